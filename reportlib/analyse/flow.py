@@ -1,0 +1,71 @@
+"""What came in, what went out, and what is left: the flow of tickets in a span and the backlog around it (METRICS: flow)."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reportlib.analyse.tickets import Span, open_at, present_at
+from reportlib.collect.history import History
+
+REASONS = ("completed", "not_planned", "duplicate")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The counts of one span; `opened`, `closed`, `reopened` and `removed` are distinct tickets, by their numbers."""
+
+    opened: tuple[int, ...]
+    closed: tuple[int, ...]
+    reopened: tuple[int, ...]
+    removed: tuple[int, ...]
+    close_events: int
+    reopen_events: int
+    backlog_start: int
+    backlog_end: int
+
+    @property
+    def net(self) -> int:
+        """How much the backlog grew."""
+        return self.backlog_end - self.backlog_start
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether the backlog grew by what came in less what went out (METRICS: the backlog identity)."""
+        came, went = len(self.opened) + self.reopen_events, self.close_events + len(self.removed)
+        return self.net == came - went
+
+
+def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
+    """The flow of the span, as at its end; tickets removed before that are in `removed` alone."""
+    tickets = present_at(history.tickets, span.as_of)
+    before = present_at(history.tickets, span.start)
+    is_open = open_at(tickets, moves, span.as_of)
+    was_open = open_at(before, moves, span.start)
+    events = history.events[
+        span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])
+    ]
+    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"])]
+    # A close that GitHub kept no event of is among the moves only.
+    close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], inside.loc[~inside["is_open"], "number"]])
+    closed_now = tickets.loc[~is_open, "number"]
+    gone = before.loc[was_open & span.holds(before["removed_at"]), "number"]
+    return Flow(
+        opened=_numbers(tickets.loc[tickets["created_at"] >= span.start, "number"]),
+        closed=_numbers(close_seen[close_seen.isin(closed_now)]),
+        reopened=_numbers(events.loc[events["event"] == "reopened", "number"]),
+        removed=_numbers(gone),
+        close_events=int((~inside["is_open"]).sum()),
+        reopen_events=int(inside["is_open"].sum()),
+        backlog_start=int(was_open.sum()),
+        backlog_end=int(is_open.sum()),
+    )
+
+
+def closed_by_reason(state: pd.DataFrame, closed: tuple[int, ...]) -> dict[str, int]:
+    """How many of the closed tickets carry each reason; one without a reason is in none."""
+    reasons = state.loc[state["number"].isin(closed), "state_reason"].value_counts()
+    return {reason: int(reasons.get(reason, 0)) for reason in REASONS}
+
+
+def _numbers(series: pd.Series) -> tuple[int, ...]:
+    return tuple(sorted(int(number) for number in series.unique()))

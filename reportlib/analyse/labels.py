@@ -1,0 +1,34 @@
+"""How the active tickets spread over labels (METRICS: label breakdown)."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+UNCATEGORIZED = "Uncategorized"
+
+
+def breakdown(active: pd.DataFrame, skip: Iterable[str] = ()) -> pd.DataFrame:
+    """One row per label: category, received, resolved, pending; the most received first.
+
+    A ticket counts once for each of its labels, and as "Uncategorized" if it has none (or only skipped ones).
+    """
+    skipped = set(skip)
+    categories = [[name for name in names if name not in skipped] or [UNCATEGORIZED] for names in active["labels"]]
+    rows = (
+        active[["number", "is_open"]]
+        .assign(category=pd.Series(categories, index=active.index, dtype=object))
+        .explode("category")
+        .drop_duplicates(["number", "category"])
+    )
+    return (
+        rows.groupby("category", as_index=False)
+        .agg(received=("number", "size"), pending=("is_open", "sum"))
+        .assign(
+            received=lambda frame: frame["received"].astype("int64"),
+            pending=lambda frame: frame["pending"].astype("int64"),
+            resolved=lambda frame: frame["received"] - frame["pending"],
+        )
+        .loc[:, ["category", "received", "resolved", "pending"]]
+        .sort_values(["received", "category"], ascending=[False, True])
+        .reset_index(drop=True)
+    )

@@ -1,0 +1,112 @@
+"""How long reporters wait for an answer and for an end (METRICS: response and resolution)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analyse.tickets import Span, is_bot
+from reportlib.params import Params
+
+TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
+ENOUGH_FOR_P90 = 10
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Hours from a ticket's creation to an answer, over a cohort; None where there is no such figure."""
+
+    n: int
+    answered: int
+    median_hours: float | None
+    p90_hours: float | None
+    median_all_hours: float | None
+
+    @property
+    def unanswered(self) -> int:
+        """Tickets of the cohort without an answer at as-of."""
+        return self.n - self.answered
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Hours over a cohort in which every ticket has one; None where there is no such figure."""
+
+    n: int
+    median_hours: float | None
+    p90_hours: float | None
+
+
+def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, params: Params) -> pd.DataFrame:
+    """The cohort with first_response_hours and first_team_response_hours (NaN: none before as-of) and waited_hours.
+
+    `waited_hours` is from creation to as-of. An answer is a comment by a person with another login than the author's.
+    """
+    said = comments[comments["created_at"] < as_of].merge(
+        cohort[["number", "author", "created_at"]], on="number", suffixes=("", "_ticket"), validate="many_to_one"
+    )
+    person = ~is_bot(said["author"], said["author_type"], params.bots)
+    other = said["author"].fillna("ghost") != said["author_ticket"].fillna("ghost")
+    by_person = said[person & other].assign(
+        hours=lambda frame: (frame["created_at"] - frame["created_at_ticket"]) / pd.Timedelta(hours=1)
+    )
+    by_team = by_person[by_person["association"].isin(TEAM) | by_person["author"].isin(params.team)]
+    return cohort.assign(
+        first_response_hours=cohort["number"].map(by_person.groupby("number")["hours"].min()).astype(float),
+        first_team_response_hours=cohort["number"].map(by_team.groupby("number")["hours"].min()).astype(float),
+        waited_hours=((as_of - cohort["created_at"]) / pd.Timedelta(hours=1)).astype(float),
+    )
+
+
+def waiting(answered: pd.Series, waited: pd.Series) -> Waiting:
+    """The summary of a cohort's hours to an answer (NaN: unanswered, censored at its `waited` hours)."""
+    hours = answered.dropna()
+    return Waiting(len(answered), len(hours), median(hours), p90(hours), median_of_all(answered, waited))
+
+
+def time_to_close(state: pd.DataFrame, closed: Iterable[int]) -> Duration:
+    """Hours from creation to the last close before as-of, over the tickets closed in the period."""
+    tickets = state[state["number"].isin(list(closed))]
+    hours = (tickets["closed_at"] - tickets["created_at"]) / pd.Timedelta(hours=1)
+    return Duration(len(hours), median(hours), p90(hours))
+
+
+def median(hours: pd.Series) -> float | None:
+    """The middle of the hours; None if there are none."""
+    return float(np.median(hours)) if len(hours) else None
+
+
+def p90(hours: pd.Series) -> float | None:
+    """The ninetieth percentile (numpy's linear); None under ten values."""
+    return float(np.percentile(hours, 90)) if len(hours) >= ENOUGH_FOR_P90 else None
+
+
+def median_of_all(answered: pd.Series, waited: pd.Series) -> float | None:
+    """The Kaplan-Meier median: the first hour by which half of all are answered; None if that is not reached.
+
+    Kaplan and Meier 1958: at each hour with d answers and n still waiting, the share unanswered falls by 1 - d/n.
+    """
+    until = answered.fillna(waited)
+    unanswered = 1.0
+    for hour, count in answered.dropna().value_counts().sort_index().items():
+        unanswered *= 1 - count / int((until >= hour).sum())
+        if unanswered <= 0.5 + 1e-12:
+            return float(str(hour)) if isinstance(hour, str) else float(hour)  # type: ignore[arg-type]  # an index value
+    return None
+
+
+def unanswered_tickets(state: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, since: pd.Timestamp,
+                       params: Params) -> pd.DataFrame:
+    """Open tickets without a first answer, the longest waiting first: the state's columns and waited_hours.
+
+    Those opened since the comments are known, and older ones on which nobody ever commented.
+    """
+    is_open = state[state["is_open"]]
+    known = is_open[(is_open["created_at"] >= since) | (is_open["comments"] == 0)]
+    waits = answers(known, comments, as_of, params)
+    return (
+        waits[waits["first_response_hours"].isna()]
+        .sort_values(["waited_hours", "number"], ascending=[False, True])
+        .reset_index(drop=True)
+    )

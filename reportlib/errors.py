@@ -1,0 +1,32 @@
+"""What can go wrong, each kind with its exit code.
+
+Every message is one sentence for the person at the terminal: what, what was given, what is allowed, the next command.
+"""
+
+
+class ReportError(Exception):
+    """A fault that its message explains in one sentence; the command line prints that and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(ReportError):
+    """The call is wrong: a period that does not exist, a parameter nobody knows."""
+
+    exit_code = 2
+
+
+class SourceError(ReportError):
+    """GitHub did not give the tickets: no such repository, no access, no network, no requests left."""
+
+
+class StoreError(ReportError):
+    """The store cannot be opened, read or written."""
+
+
+class NotebookError(ReportError):
+    """A cell of a notebook failed; no report was published."""
+
+
+class OutputError(ReportError):
+    """The outputs folder cannot be written."""
