@@ -1,0 +1,159 @@
+"""Themes: tickets about the same thing, found by their words (METRICS: themes).
+
+TF-IDF of words and of letters, average linkage, cut at a cosine distance. Nobody is forced in: a ticket that is like no other
+is in no theme. The tickets are sorted first, so their order does not matter.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analyse import words
+from reportlib.analyse.tickets import Span
+
+DISTANCE = 0.84
+DUPLICATE_SCORE = 0.6
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What the tickets have in common: `table` one row per theme, `pairs` the likely duplicates, `single` tickets in none."""
+
+    table: pd.DataFrame
+    pairs: pd.DataFrame
+    single: int
+
+
+def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE) -> pd.DataFrame:
+    """The theme of each ticket: number, theme (Int64, the smallest number in it; NA where a ticket is in none).
+
+    Takes number, title, body. Rows come back by number, whatever the order they were given in.
+    """
+    ordered = tickets.sort_values("number").reset_index(drop=True)
+    return _grouped(ordered, _similarity(words.documents(ordered)), distance)
+
+
+def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], distance: float) -> Themes:
+    """The themes with a ticket that was active in the span, the most active first; and likely duplicates.
+
+    `tickets` are the state at as-of; `spans` the periods of the trend, the last being this one. The table has theme, title,
+    status, frequency (tickets), active (of them in this period), open, counts (opened per period), numbers, quote, quoted.
+    """
+    ordered = tickets.sort_values("number").reset_index(drop=True)
+    alike = _similarity(words.documents(ordered))
+    found = _grouped(ordered, alike, distance)
+    active_now = ordered["number"].isin(active)
+    known = words.boilerplate(ordered["body"])
+    rows = []
+    for _, members in ordered.groupby(found["theme"]):
+        if active_now[members.index].any():
+            rows.append(_describe(members, alike, active_now, spans, known))
+    table = pd.DataFrame(
+        rows, columns=["theme", "title", "status", "frequency", "active", "open", "counts", "numbers", "titles", "quote", "quoted"]
+    ).sort_values(["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True)
+    single = int((found["theme"].isna() & active_now).sum())
+    return Themes(table, _pairs(ordered, alike, span), single)
+
+
+def _similarity(documents: pd.Series) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """The cosine similarity of each two documents: words (1-2) and letters within words (3-5), half each."""
+    if len(documents) < 2 or not documents.str.strip().any():
+        return np.eye(len(documents))
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    total = np.zeros((len(documents), len(documents)))
+    for settings in (
+        {"analyzer": "word", "ngram_range": (1, 2), "stop_words": "english", "token_pattern": r"(?u)\b\w\w+\b"},
+        {"analyzer": "char_wb", "ngram_range": (3, 5)},
+    ):
+        try:
+            matrix = TfidfVectorizer(sublinear_tf=True, **settings).fit_transform(documents)
+        except ValueError:  # nothing but stop words
+            continue
+        total += (matrix @ matrix.T).toarray() / 2
+    # Rounded, because the last digits depend on the order in which a processor adds them up.
+    return np.clip(np.round(total, 9), 0, 1)
+
+
+def _grouped(
+    ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", distance: float
+) -> pd.DataFrame:
+    result = ordered[["number"]].assign(theme=pd.array([pd.NA] * len(ordered), dtype="Int64"))
+    if len(ordered) < 2:
+        return result
+    from sklearn.cluster import AgglomerativeClustering
+
+    apart = 1 - alike
+    np.fill_diagonal(apart, 0)
+    cluster = AgglomerativeClustering(n_clusters=None, metric="precomputed", linkage="average", distance_threshold=distance)
+    groups = ordered["number"].groupby(cluster.fit_predict(apart))
+    smallest, size = groups.transform("min"), groups.transform("size")
+    return result.assign(theme=smallest.where(size >= 2).astype("Int64"))
+
+
+def _describe(
+    members: pd.DataFrame,
+    alike: "np.ndarray[Any, np.dtype[np.float64]]",
+    active_now: pd.Series,
+    spans: list[Span],
+    known: frozenset[str],
+) -> dict[str, Any]:
+    near = alike[np.ix_(members.index, members.index)].sum(axis=1)
+    by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
+    central = by_nearness.iloc[0]
+    quotes = ((row.number, words.sentence(row.title, row.body, known)) for row in by_nearness.itertuples())
+    quoted, quote = next(((number, text) for number, text in quotes if text), (None, None))
+    counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
+    return {
+        "theme": int(members["number"].min()),
+        "title": central["title"],
+        "status": status(counts, int((members["created_at"] < spans[0].start).sum())),
+        "frequency": len(members),
+        "active": int(active_now[members.index].sum()),
+        "open": int(members["is_open"].sum()),
+        "counts": counts,
+        "numbers": members["number"].tolist(),
+        "titles": members["title"].tolist(),
+        "quote": quote,
+        "quoted": quoted,
+    }
+
+
+def status(counts: list[int], older: int) -> str:
+    """How a theme moves, by its tickets opened per period (the last is this one) and the number of older ones.
+
+    new: all of them in this period. back: some now, none in the four periods before, some earlier. growing: at least two, and
+    more than one and a half times the mean of the four before. fading: less than half of that mean. steady: the others.
+    """
+    now, before = counts[-1], counts[-5:-1]
+    usual = sum(before) / max(len(before), 1)
+    if now and now == sum(counts) + older:
+        return "new"
+    if now and not any(before):
+        return "back"
+    if now >= 2 and now > 1.5 * usual:
+        return "growing"
+    if now < usual / 2 or (not now and not any(before)):
+        return "fading"
+    return "steady"
+
+
+def _pairs(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", span: Span) -> pd.DataFrame:
+    """Likely duplicates: number (opened in the span, open), other (older), score 0..1, reason; the likeliest first."""
+    fresh = ordered.index[span.holds(ordered["created_at"]) & ordered["is_open"]]
+    errors = [words.error_line(body) for body in ordered["body"]]
+    rows = []
+    for index in fresh:
+        if index == 0:
+            continue
+        other = int(np.argmax(alike[index, :index]))
+        score = float(alike[index, other])
+        same_title = words.folded(ordered["title"][index]) == words.folded(ordered["title"][other])
+        same_error = errors[index] is not None and errors[index] == errors[other]
+        if score >= DUPLICATE_SCORE or same_title or (same_error and score >= DUPLICATE_SCORE / 2):
+            reason = "the same title" if same_title else "the same error line" if same_error else "nearly the same words"
+            rows.append((int(ordered["number"][index]), int(ordered["number"][other]), round(score, 2), reason))
+    pairs = pd.DataFrame(rows, columns=["number", "other", "score", "reason"])
+    return pairs.sort_values(["score", "number"], ascending=[False, True], ignore_index=True)

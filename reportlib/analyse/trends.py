@@ -1,0 +1,96 @@
+"""A complete series of periods and what is usual in it (METRICS: comparison and trend).
+
+Each row says what that period's own report says, so the rows can be compared with each other.
+"""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reportlib.analyse.flow import flow
+from reportlib.analyse.response import answers, waiting
+from reportlib.analyse.tickets import Span, open_at, present_at, touched_in
+from reportlib.collect.history import History
+from reportlib.params import Params
+from reportlib.period import Period
+
+COUNTS = ("opened", "closed", "reopened", "active", "resolved", "backlog_end", "unanswered", "answered")
+LOOK_BACK = 8
+ENOUGH = 4
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure beside its past: the previous period, the middle half (low to high) and median of the last eight.
+
+    All None where fewer than four periods are known. `direction` is "up" or "down" only beyond the normal spread.
+    """
+
+    value: float | None
+    previous: float | None
+    low: float | None
+    high: float | None
+    median: float | None
+    direction: str | None
+
+
+def trend(history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods: list[Period], params: Params) -> pd.DataFrame:
+    """One row per period, the oldest first: period, start, the COUNTS (Int64), first_response_median_hours and p90 (float).
+
+    A period that began before the history has no figures (NA): what is not known is not guessed.
+    """
+    rows = [_row(history, moves, touched, period, params) for period in periods]
+    frame = pd.DataFrame(rows, columns=["period", "start", *COUNTS, "first_response_median_hours", "first_response_p90_hours"])
+    hours = {name: "float64" for name in ("first_response_median_hours", "first_response_p90_hours")}
+    return frame.astype({name: "Int64" for name in COUNTS} | hours)
+
+
+def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
+    """The last value of the series beside those before it.
+
+    For counts the normal spread is Poisson's around the median of the last eight: two standard deviations.
+    """
+    *past, now = series.tolist()
+    known = pd.Series([value for value in past[-LOOK_BACK:] if not pd.isna(value)], dtype=float)
+    value = None if pd.isna(now) else float(now)
+    previous = None if not past or pd.isna(past[-1]) else float(past[-1])
+    if value is None or len(known) < ENOUGH:
+        return Comparison(value, previous, None, None, None, None)
+    low, middle, high = (float(known.quantile(share)) for share in (0.25, 0.5, 0.75))
+    spread = 2 * math.sqrt(max(middle, 1)) if counts else max(high - low, 0.5 * middle)
+    away = value - middle
+    direction = None if abs(away) <= spread else "up" if away > 0 else "down"
+    return Comparison(value, previous, low, high, middle, direction)
+
+
+def is_spike(count: int, past: list[int]) -> bool:
+    """Whether at least three came where so many are improbable (Poisson, p < 0.01) under the level of the past periods."""
+    level = max(sum(past) / max(len(past), 1), 0.1)
+    below = sum(math.exp(-level) * level**k / math.factorial(k) for k in range(count)) if count < 100 else 1.0
+    return count >= 3 and (1 - below < 0.01 if count < 100 else count > level + 3 * math.sqrt(level))
+
+
+def _row(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: Period, params: Params) -> dict[str, object]:
+    span = Span.of(period, history.synced_at)
+    row: dict[str, object] = {"period": period.label, "start": period.first.isoformat()}
+    if span.start < history.history_from:
+        return row
+    tickets = present_at(history.tickets, span.as_of)
+    counted = flow(history, moves, span)
+    active = tickets[tickets["number"].isin(touched_in(touched, span))]
+    cohort = answers(tickets[tickets["created_at"] >= span.start], history.comments, span.as_of, params)
+    first = waiting(cohort["first_response_hours"], cohort["waited_hours"])
+    still_open = int(open_at(active, moves, span.as_of).sum())
+    return row | {
+        "opened": len(counted.opened),
+        "closed": len(counted.closed),
+        "reopened": len(counted.reopened),
+        "active": len(active),
+        "resolved": len(active) - still_open,
+        "backlog_end": counted.backlog_end,
+        "unanswered": first.unanswered,
+        "answered": first.answered,
+        "first_response_median_hours": first.median_hours,
+        "first_response_p90_hours": first.p90_hours,
+    }

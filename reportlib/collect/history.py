@@ -1,0 +1,110 @@
+"""A repository's tickets as frames: what analysis gets, and all that it gets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+INSTANT = "datetime64[us, UTC]"
+
+TICKETS = {
+    "number": "int64", "title": "object", "body": "object", "author": "object", "author_type": "object",
+    "association": "object", "state": "object", "state_reason": "object", "labels": "object", "comments": "int64",
+    "reactions": "int64", "created_at": INSTANT, "updated_at": INSTANT, "closed_at": INSTANT, "removed_at": INSTANT,
+    "removed_how": "object",
+}  # fmt: skip
+COMMENTS = {
+    "number": "int64", "id": "int64", "author": "object", "author_type": "object", "association": "object",
+    "created_at": INSTANT,
+}  # fmt: skip
+EVENTS = {
+    "number": "int64", "id": "int64", "event": "object", "actor": "object", "actor_type": "object", "created_at": INSTANT,
+    "label": "object", "renamed_from": "object",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """The tickets of a repository, complete before `synced_at`; comments, events and closed tickets from `history_from` on.
+
+    The frames have the columns and types of TICKETS, COMMENTS and EVENTS, even when empty; pull requests are in none.
+    `changed_at` is the last sync that brought anything new.
+    """
+
+    repository: str
+    source: str
+    web_url: str
+    synced_at: datetime
+    changed_at: datetime
+    history_from: datetime
+    tickets: pd.DataFrame
+    comments: pd.DataFrame
+    events: pd.DataFrame
+
+
+def ticket(row: Mapping[str, Any], removed_at: str | None, removed_how: str | None) -> dict[str, Any]:
+    """GitHub's issue -> a row of TICKETS."""
+    return {
+        "number": row["number"],
+        "title": clean(row["title"]),
+        "body": clean(row.get("body") or ""),
+        **_author(row.get("user")),
+        "association": row.get("author_association") or "NONE",
+        "state": row["state"],
+        "state_reason": row.get("state_reason"),
+        "labels": [clean(label["name"] if isinstance(label, dict) else label) for label in row.get("labels", [])],
+        "comments": row.get("comments", 0),
+        "reactions": (row.get("reactions") or {}).get("total_count", 0),
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "closed_at": row.get("closed_at"),
+        "removed_at": removed_at,
+        "removed_how": removed_how,
+    }
+
+
+def comment(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """GitHub's comment -> a row of COMMENTS."""
+    return {
+        "number": number,
+        "id": row["id"],
+        **_author(row.get("user")),
+        "association": row.get("author_association") or "NONE",
+        "created_at": row["created_at"],
+    }
+
+
+def event(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """GitHub's issue event -> a row of EVENTS."""
+    actor = _author(row.get("actor"))
+    return {
+        "number": number,
+        "id": row["id"],
+        "event": row["event"],
+        "actor": actor["author"],
+        "actor_type": actor["author_type"],
+        "created_at": row["created_at"],
+        "label": clean(row["label"]["name"]) if row.get("label") else None,
+        "renamed_from": clean(row["rename"]["from"]) if row.get("rename") else None,
+    }
+
+
+def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, str], by: list[str]) -> pd.DataFrame:
+    """The rows as a frame of these columns and types, sorted."""
+    raw = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
+    typed = {
+        name: pd.to_datetime(raw[name], utc=True, format="ISO8601").astype(INSTANT) if kind == INSTANT else raw[name].astype(kind)
+        for name, kind in columns.items()
+    }
+    return pd.DataFrame(typed).sort_values(by, ignore_index=True)
+
+
+def clean(text: str) -> str:
+    """The text without NUL and lone surrogates, which no database and no file would take."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _author(user: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"author": user["login"] if user else None, "author_type": user.get("type") if user else None}

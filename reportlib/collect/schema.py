@@ -1,0 +1,69 @@
+"""The store's tables: what GitHub said, whole, beside the few columns that are searched or read often.
+
+Times are text as GitHub gave them ("2025-04-14T00:00:00Z"), which sorts as time does on every database.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+
+VERSION = 1
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("schema_version", Integer, primary_key=True))
+
+repositories = Table(
+    "repositories",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("web_url", Text, nullable=False),
+    Column("synced_at", Text),
+    Column("changed_at", Text),
+    Column("history_from", Text),
+    Column("open_difference", Integer),
+    Column("raw", Text, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("is_pull_request", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Column("removed_at", Text),
+    Column("removed_how", Text),
+    Column("raw", Text, nullable=False),
+    Index("issues_updated", "repository", "updated_at"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("comments_created", "repository", "created_at"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("events_created", "repository", "created_at"),
+)

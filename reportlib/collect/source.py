@@ -1,0 +1,47 @@
+"""Where tickets come from: what a sync asks, whether GitHub answers or the embedded sample."""
+
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Row = dict[str, Any]
+"""One object of a REST answer, whole."""
+
+PAGE = 100
+"""Rows in a full page; a page with fewer is the last."""
+
+Fate = Literal["deleted", "transferred"]
+
+
+class Source(Protocol):
+    """A repository's lists, page by page. Every method but the properties is one request."""
+
+    @property
+    def name(self) -> str:
+        """ "github" or "sample"."""
+
+    @property
+    def web_url(self) -> str:
+        """The address below which the repository's pages lie, as https://github.com."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were made so far."""
+
+    @property
+    def requests_left(self) -> int | None:
+        """What the rate limit leaves; None where nothing is said."""
+
+    def repository(self) -> tuple[Row, datetime]:
+        """The repository's row and the server's time (UTC)."""
+
+    def issues(self, state: str, since: datetime, page: int = 1) -> list[Row]:
+        """Issues and pull requests updated at or after `since`, the oldest update first."""
+
+    def comments(self, since: datetime, page: int = 1) -> list[Row]:
+        """Comments updated at or after `since`, the oldest update first."""
+
+    def events(self, page: int) -> list[Row]:
+        """Issue events, the newest first."""
+
+    def fate(self, number: int) -> Fate | None:
+        """What became of a ticket that is in no list: None if it is still there."""
