@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from github import Auth, BadCredentialsException, Github, GithubException, GithubRetry
+from github import Auth, BadCredentialsException, Github, GithubException
 from github.GithubException import RateLimitExceededException
 from rich.console import Console
+from urllib3 import Retry
 
 from reportlib.collect.source import PAGE, Fate, Row
 from reportlib.collect.store import stamp
@@ -45,9 +46,15 @@ class GitHubSource:
             base_url=self._api.rstrip("/"),
             per_page=PAGE,
             seconds_between_requests=0,
-            retry=GithubRetry(total=3, backoff_factor=0.3, max_rate_limit_wait=0, respect_retry_after_header=False,
-                              status_forcelist=[500, 502, 503, 504]),
-        )  # fmt: skip
+            # Not GithubRetry: it sleeps in silence; limits are waited for here, capped and said on screen.
+            retry=Retry(
+                total=3,
+                backoff_factor=0.3,
+                status_forcelist=[500, 502, 503, 504],
+                respect_retry_after_header=False,
+                raise_on_status=False,
+            ),
+        )
 
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time; from here on the answers' own name is used, for a renamed one."""

@@ -1,0 +1,113 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %%
+from reportlib import Params, build, present
+
+# %% tags=["parameters"]
+repository = "example/support"
+kind = "month"
+period = None
+timezone = "UTC"
+history_weeks = 60
+trend_periods = 12
+team = []
+bots = []
+skip_labels = []
+activity_weights = {"base": 3, "comment": 2, "reaction": 1.5, "recent": 2}
+theme_distance = 0.84
+late_hours = 48
+max_recommendations = 5
+shown = 5
+dailies = []
+
+# %%
+params = Params(
+    repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
+    trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
+    theme_distance=theme_distance, late_hours=late_hours, max_recommendations=max_recommendations, shown=shown,
+    dailies=dailies,
+)  # fmt: skip
+report = build(params)
+
+# %%
+present.headline(report)
+
+# %% [markdown]
+# ## Needs attention
+
+# %%
+present.attention(report)
+
+# %% [markdown]
+# ## Recommendations
+#
+# Each rests on a figure of this report and on the tickets that it names.
+
+# %%
+present.recommendations(report)
+
+# %% [markdown]
+# ## Common issues
+#
+# Tickets whose words are alike, with how many were opened in each of the last months.
+
+# %%
+present.common_issues(report)
+
+# %% [markdown]
+# ## Trends
+
+# %%
+present.flow_chart(report)
+
+# %%
+present.backlog_chart(report)
+
+# %%
+present.response_chart(report)
+
+# %%
+present.age_chart(report)
+
+# %%
+present.themes_chart(report)
+
+# %% [markdown]
+# ## Most active tickets
+#
+# By activity level: a thread's length, damped by its age. What happened in this month stands in the last column.
+
+# %%
+present.most_active(report)
+
+# %% [markdown]
+# ## Labels
+
+# %%
+present.label_breakdown(report)
+
+# %% [markdown]
+# ## Days
+
+# %%
+present.days(report)
+
+# %% [markdown]
+# ## How to read this
+
+# %%
+present.how_to_read(report)
+
+# %%
+present.twin(report)

@@ -1,0 +1,199 @@
+"""The Report: every figure of one period, computed once from the store and handed to whoever draws or writes it.
+
+This room alone brings data into the analysis; what it calls is pure.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reportlib import params as parameters
+from reportlib.analyse import activity, flow, labels, response, themes, trends
+from reportlib.analyse.advice import Advice, Evidence, recommend
+from reportlib.analyse.flow import Flow
+from reportlib.analyse.response import Duration, Waiting
+from reportlib.analyse.themes import Themes
+from reportlib.analyse.tickets import Span, present_at, state_at, touched_in, touches, transitions
+from reportlib.collect.history import History
+from reportlib.collect.store import Store
+from reportlib.errors import UsageError
+from reportlib.params import Params
+from reportlib.period import Period, latest, parse
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of one period, as at `as_of` (UTC).
+
+    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`. `notes` say what the reader
+    must know about the data.
+    """
+
+    params: Params
+    period: Period
+    as_of: datetime
+    source: str
+    web_url: str
+    synced_at: datetime
+    flow: Flow
+    closed_by_reason: dict[str, int]
+    first_response: Waiting
+    first_team_response: Waiting
+    time_to_close: Duration
+    active: pd.DataFrame
+    open_tickets: pd.DataFrame
+    unanswered: pd.DataFrame
+    reopened: pd.DataFrame
+    labels: pd.DataFrame
+    themes: Themes
+    advice: list[Advice]
+    trend: pd.DataFrame
+    days: pd.DataFrame
+    notes: list[str]
+    is_complete: bool
+
+    @property
+    def repository(self) -> str:
+        """OWNER/NAME."""
+        return self.params.repository
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the period had not ended at as-of."""
+        return self.as_of < self.period.end
+
+    @property
+    def word(self) -> str:
+        """What a period of this kind is called in a sentence."""
+        return "period" if self.period.kind == "range" else self.period.kind
+
+
+def build(params: Params | Mapping[str, Any]) -> Report:
+    """The Report that the params ask for, from the store in REPORT_STORE (default outputs/store.db).
+
+    Without a period, the last complete one. UsageError for a period that has no data, StoreError without tickets.
+    """
+    checked = params if isinstance(params, Params) else parameters.check(params, "build()")
+    store = Store(store_url())
+    synced_at = store.progress(checked.repository).synced_at
+    if checked.period:
+        period = parse(checked.period, checked.timezone)
+    else:
+        # Without a sync the store below says what to do.
+        period = latest(checked.kind, synced_at or datetime.fromisoformat("2000-01-01T00:00:00Z"), checked.timezone)
+    series = period.back_to(checked.trend_periods)
+    return compute(store.history(checked.repository, series[0].start), checked, series)
+
+
+def store_url() -> str:
+    """Where the tickets are: REPORT_STORE, or outputs/store.db of the project that this folder is in."""
+    if url := os.environ.get("REPORT_STORE"):
+        return url
+    here = Path.cwd()
+    home = next((folder for folder in (here, *here.parents) if (folder / "notebooks" / "weekly.py").is_file()), here)
+    return f"sqlite:///{home / 'outputs' / 'store.db'}"
+
+
+def refuse(period: Period, synced_at: datetime, history: History) -> None:
+    """UsageError for a period that nothing can be said of: in the future, or before the first ticket."""
+    if period.start >= synced_at:
+        raise UsageError(
+            f"The {period.kind} {period.label} has not begun: the data of {history.repository} ends on {synced_at:%Y-%m-%d}; "
+            "ask for an earlier one, or for none to get the last complete one."
+        )
+    created = history.tickets["created_at"]
+    if len(created) and created.min() >= period.end:
+        first = history.tickets.iloc[0]
+        raise UsageError(
+            f"The {period.kind} {period.label} is before the first ticket of {history.repository} "
+            f"(#{first['number']}, {first['created_at']:%Y-%m-%d}); ask for that day or a later one."
+        )
+
+
+def compute(history: History, params: Params, series: list[Period]) -> Report:
+    """The Report of the last period of the series; pure."""
+    period = series[-1]
+    refuse(period, history.synced_at, history)
+    span = Span.of(period, history.synced_at)
+    moves, touched = transitions(history), touches(history)
+    state = state_at(history, moves, touched, span.as_of)
+    active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
+    counted = flow.flow(history, moves, span)
+    cohort = response.answers(state[state["created_at"] >= span.start], history.comments, span.as_of, params)
+    unanswered = response.unanswered_tickets(
+        state, history.comments, span.as_of, pd.Timestamp(history.history_from), params
+    )
+    spans = [Span.of(one, history.synced_at) for one in series]
+    recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
+    found = themes.themes(recent, active["number"], span, spans, params.theme_distance)
+    evidence = Evidence(unanswered, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
+    return Report(
+        params=params,
+        period=period,
+        as_of=span.as_of.to_pydatetime(),
+        source=history.source,
+        web_url=history.web_url,
+        synced_at=history.changed_at,
+        flow=counted,
+        closed_by_reason=flow.closed_by_reason(state, counted.closed),
+        first_response=response.waiting(cohort["first_response_hours"], cohort["waited_hours"]),
+        first_team_response=response.waiting(cohort["first_team_response_hours"], cohort["waited_hours"]),
+        time_to_close=response.time_to_close(state, counted.closed),
+        active=active,
+        open_tickets=state[state["is_open"]].reset_index(drop=True),
+        unanswered=unanswered,
+        reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
+        labels=labels.breakdown(active, params.skip_labels),
+        themes=found,
+        advice=recommend(evidence, params),
+        trend=trends.trend(history, moves, touched, series, params),
+        days=_days(history, moves, touched, period, params),
+        notes=_notes(history, counted, series, period),
+        is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
+    )
+
+
+def _days(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: Period, params: Params) -> pd.DataFrame:
+    """One row per day of the period: date, weekday, opened, closed, active, is_reported; none for a day itself.
+
+    Each day says what its own report says, at its own end.
+    """
+    rows = []
+    for day in period.days() if period.kind != "day" else ():
+        span = Span.of(day, history.synced_at)
+        begun = span.as_of > span.start
+        counted = flow.flow(history, moves, span) if begun else None
+        present = present_at(history.tickets, span.as_of)["number"]
+        rows.append(
+            {
+                "date": day.label,
+                "weekday": f"{day.first:%A}",
+                "opened": len(counted.opened) if counted else 0,
+                "closed": len(counted.closed) if counted else 0,
+                "active": int(touched_in(touched, span).isin(present).sum()) if begun else 0,
+                "is_reported": day.label in params.dailies,
+            }
+        )
+    return pd.DataFrame(rows, columns=["date", "weekday", "opened", "closed", "active", "is_reported"])
+
+
+def _notes(history: History, counted: Flow, series: list[Period], period: Period) -> list[str]:
+    notes = ["Reactions carry no time: they are counted as last seen."]
+    if history.source == "sample":
+        notes.insert(0, "Sample data: a fictional product's tickets that come with the program.")
+    if period.end > history.synced_at:
+        notes.append(f"The {period.kind} is still running: all figures are those so far.")
+    if history.history_from > series[0].start:
+        notes.append(
+            f"The store reaches back to {history.history_from:%Y-%m-%d}; earlier periods of the trend are left empty."
+        )
+    if not counted.is_balanced:
+        notes.append(
+            "The backlog did not change by what came in less what went out: some events of this period are missing at GitHub."
+        )
+    return notes

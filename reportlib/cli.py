@@ -1,0 +1,180 @@
+"""The command line: a light wrapper that brings tickets in, executes the notebook and publishes. It computes nothing."""
+
+import os
+import sys
+import traceback
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from reportlib import params as parameters
+from reportlib.errors import OutputError, ReportError, UsageError
+from reportlib.params import SAMPLE, Params
+from reportlib.period import Kind, Period, around, latest, parse
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+Repo = Annotated[str | None, typer.Option("--repo", help="OWNER/NAME on GitHub; without it the params', or the sample.")]
+When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16, 2025-04, 2025-Q2 or 2025-04-14..2025-04-20.")]
+File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
+Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
+
+FOLDERS = {"day": "daily", "week": "weekly", "month": "monthly"}
+
+
+@app.command()
+def weekly(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+    """The report of an ISO week; without --period the last complete one."""
+    _run("week", repo, period, params, out, dailies)
+
+
+@app.command()
+def daily(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
+    """The report of a day; without --period the last complete one."""
+    _run("day", repo, period, params, out)
+
+
+@app.command()
+def monthly(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+    """The report of a month; without --period the last complete one."""
+    _run("month", repo, period, params, out, dailies)
+
+
+@app.command()
+def report(period: When, repo: Repo = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+    """The report of any period: a day, week, month, quarter or two dates."""
+    kind = parse(period or "", "UTC").kind
+    _run(kind, repo, period, params, out, dailies)
+
+
+@app.command()
+def sync(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
+    """Bring a repository's tickets into the store, and make no report."""
+    settings = _settings("week", repo, period, params)
+    _use_store(out)
+    _bring_in(settings)
+
+
+@app.command()
+def doctor(out: Out = Path("outputs")) -> None:
+    """Check what a run needs, and say what to do where something is missing."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.store import Store
+
+    _use_store(out)
+    Store(store_url())
+    token = "set" if os.environ.get("GITHUB_TOKEN") else "not set (public repositories only, 60 requests an hour)"
+    _say(f"Python {sys.version.split()[0]}: good.\nThe store can be used.\nGITHUB_TOKEN is {token}.")
+
+
+def main() -> None:
+    """Run a command; a ReportError is told in one sentence, unless --debug asks for the traceback."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(arguments, prog_name="python -m reportlib")
+    except ReportError as error:
+        if debug:
+            traceback.print_exc()
+        _say(str(error), style="red")
+        sys.exit(error.exit_code)
+
+
+def _run(kind: Kind, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False) -> None:
+    settings = _settings(kind, repo, label, file)
+    _use_store(out)
+    now = _bring_in(settings)
+    period = parse(settings.period, settings.timezone) if settings.period else latest(kind, now, settings.timezone)
+    if dailies:
+        for day in period.days():
+            if not _place(out, settings.repository, day).joinpath("report.html").is_file() and day.start < now:
+                _make(settings, day, out)
+    path = _make(settings, period, out)
+    typer.echo(path)
+
+
+def _make(settings: Params, period: Period, out: Path) -> Path:
+    """Execute the notebook of the period's kind, publish its files, renew the index."""
+    from reportlib.publish.execute import execute
+    from reportlib.publish.export import export, publish
+    from reportlib.publish.site import write_index
+
+    reported = [day.label for day in period.days() if _place(out, settings.repository, day).joinpath("report.html").is_file()]
+    linked = tuple(reported) if period.kind != "day" else ()
+    asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked})
+    folder = _place(out, settings.repository, period)
+    failed = folder / "failed.ipynb"
+    notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
+    path = publish(export(notebook), folder)
+    failed.unlink(missing_ok=True)
+    write_index(out)
+    return path
+
+
+def _bring_in(settings: Params) -> datetime:
+    """Sync the repository; its time is the data's now."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.github import GitHubSource
+    from reportlib.collect.sample import recordings
+    from reportlib.collect.source import Source
+    from reportlib.collect.store import Store
+    from reportlib.collect.sync import sync as bring_in
+
+    console = Console(stderr=True)
+    store = Store(store_url())
+    start = parse(settings.period, settings.timezone) if settings.period else around(datetime.now(UTC).date(), settings.kind, settings.timezone)
+    history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
+    earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
+    synced_at = store.progress(settings.repository).synced_at
+    if settings.repository == SAMPLE:
+        sources: list[Source] = [one for one in recordings() if synced_at is None or one.recorded_at > synced_at]
+        earliest = datetime(2000, 1, 1, tzinfo=UTC)
+    else:
+        sources = [GitHubSource(settings.repository, console)]
+    for source in sources:
+        summary = bring_in(source, store, settings.repository, earliest, console)
+        synced_at = summary.synced_at
+        console.print(str(summary), highlight=False)
+    return synced_at or datetime.now(UTC)
+
+
+def _settings(kind: Kind, repo: str | None, label: str | None, file: Path | None) -> Params:
+    values: dict[str, Any] = {"kind": kind} | (parameters.read(file) if file else {})
+    values |= {key: value for key, value in (("repository", repo), ("period", label)) if value}
+    checked = parameters.check(values, str(file) if file else "the command")
+    if checked.period and checked.kind != (named := parse(checked.period, checked.timezone).kind):
+        raise UsageError(
+            f"{checked.period!r} is a {named}, and this command makes the report of a {checked.kind}; "
+            f"use python -m reportlib report --period {checked.period}."
+        )
+    return checked
+
+
+def _use_store(out: Path) -> None:
+    """The kernel finds the same store through the environment; a path never becomes a parameter."""
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"The outputs folder {out} is a file; name a folder with OUT=.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The outputs folder {out} cannot be made ({error.strerror}); name another with OUT=.") from error
+    os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
+
+
+def _place(out: Path, repository: str, period: Period) -> Path:
+    return out / repository.replace("/", "__") / FOLDERS.get(period.kind, "other") / period.label
+
+
+def _notebooks() -> Path:
+    """The notebooks beside the package in a checkout, else the copy inside an installed one."""
+    package = Path(__file__).parent
+    beside = package.parent / "notebooks"
+    return beside if (beside / "weekly.py").is_file() else package / "_notebooks"
+
+
+def _say(words: str, style: str | None = None) -> None:
+    Console(stderr=True, soft_wrap=True).print(words, style=style, highlight=False, markup=False)

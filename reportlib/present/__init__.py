@@ -1,0 +1,24 @@
+"""From a Report to what people see: each function makes one piece of the page, as HTML, as Markdown, and as a chart where it is one."""
+
+from reportlib.present.cards import headline
+from reportlib.present.definitions import how_to_read
+from reportlib.present.figures import age_chart, backlog_chart, flow_chart, response_chart, themes_chart
+from reportlib.present.tables import attention, common_issues, days, label_breakdown, most_active, recommendations
+from reportlib.present.twin import twin
+
+__all__ = [
+    "age_chart",
+    "attention",
+    "backlog_chart",
+    "common_issues",
+    "days",
+    "flow_chart",
+    "headline",
+    "how_to_read",
+    "label_breakdown",
+    "most_active",
+    "recommendations",
+    "response_chart",
+    "themes_chart",
+    "twin",
+]

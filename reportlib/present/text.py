@@ -1,0 +1,119 @@
+"""All escaping, and all wording of numbers. Ticket text is hostile: nothing of it reaches a page but through this room."""
+
+import html as entities
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+LONGEST_TITLE = 90
+_BREAKS_LINKS = "\u2060"
+"""A word joiner: invisible, and GitHub no longer sees a mention, a reference or an address."""
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:=])")
+_SPARKS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of the page, in each form that it is shown in; `chart` is plotly's JSON."""
+
+    html: str
+    markdown: str
+    chart: dict[str, object] | None = None
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        bundle: dict[str, object] = {"text/html": self.html, "text/markdown": self.markdown, "text/plain": self.markdown}
+        return bundle if self.chart is None else {"application/vnd.plotly.v1+json": self.chart, **bundle}
+
+
+def plain(text: str) -> str:
+    """The text on one line, without control characters and without marks that turn the reading direction around."""
+    kept = (" " if letter.isspace() else letter for letter in text if letter.isspace() or _is_shown(letter))
+    return " ".join("".join(kept).split())
+
+
+def cut(text: str, length: int = LONGEST_TITLE) -> str:
+    """The text as one line of at most `length` characters, with an ellipsis where it was cut."""
+    line = plain(text)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def html(text: str) -> str:
+    """The text for HTML, between tags or in a quoted attribute."""
+    return entities.escape(plain(text), quote=True)
+
+
+def foreign(text: str, length: int = LONGEST_TITLE) -> str:
+    """Ticket text for HTML: cut, the whole on hover, and its reading direction kept to itself."""
+    whole = f' title="{html(text)}"' if len(plain(text)) > length else ""
+    return f"<bdi{whole}>{html(cut(text, length))}</bdi>"
+
+
+def markdown(text: str, length: int = LONGEST_TITLE) -> str:
+    """Ticket text for Markdown as GitHub renders it: no markup, table cell, mention, reference, address or formula comes of it."""
+    escaped = _MARKDOWN.sub(r"\\\1", cut(text, length).replace("&", "&amp;").replace("<", "&lt;"))
+    for mark in ("@", "\\#", "\\:"):
+        escaped = escaped.replace(mark, mark + _BREAKS_LINKS)
+    escaped = re.sub(r"(?i)\b(www|gh)(?=\\[.-])", r"\1" + _BREAKS_LINKS, escaped)
+    return escaped.replace("$", "<span>$</span>")
+
+
+def label(text: str, length: int = 60) -> str:
+    """Ticket text for a plotly label, which would take tags for markup."""
+    return cut(text, length).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def address(web_url: str, repository: str, number: int) -> str:
+    """Where the ticket is: made of repository and number, never of anything a ticket says."""
+    return f"{web_url}/{quote(repository)}/issues/{int(number)}"
+
+
+def link(web_url: str, repository: str, number: int) -> str:
+    """#12, linked, for HTML."""
+    return f'<a href="{html(address(web_url, repository, number))}">#{int(number)}</a>'
+
+
+def markdown_link(web_url: str, repository: str, number: int) -> str:
+    """#12, linked, for Markdown; through redirect.github.com, so that GitHub notes no backlink on the ticket."""
+    base = "https://redirect.github.com" if web_url == "https://github.com" else web_url
+    return f"[#{_BREAKS_LINKS}{int(number)}]({address(base, repository, number)})"
+
+
+def hours(value: float | None) -> str:
+    """A duration as a person says it: 40 min, 5 h, 3 d 4 h; – for none."""
+    if value is None or math.isnan(value):
+        return "–"
+    minutes = round(value * 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if value < 10:
+        return f"{value:.1f} h"
+    whole = round(value)
+    if whole < 48:
+        return f"{whole} h"
+    days, rest = divmod(whole, 24)
+    return f"{days} d {rest} h" if rest and days < 7 else f"{days} d"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """ "no ticket", "one ticket", "12 tickets"."""
+    if number == 0:
+        return f"no {one}"
+    return f"one {one}" if number == 1 else f"{number:,} {many or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """The words with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def sparkline(values: list[float | None]) -> str:
+    """A line of blocks, one per value, from zero to the largest; a dot where a value is missing."""
+    known = [value for value in values if value is not None]
+    top = max(known, default=0) or 1
+    return "".join("·" if value is None else _SPARKS[round(value / top * (len(_SPARKS) - 1))] for value in values)
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn") and letter not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"

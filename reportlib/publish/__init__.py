@@ -1,0 +1,1 @@
+"""From a notebook to the files that people share."""

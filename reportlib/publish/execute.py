@@ -1,0 +1,67 @@
+"""Execute a percent-format notebook with papermill, and make the result the same for the same data."""
+
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+from papermill import PapermillExecutionError, execute_notebook
+
+from reportlib import errors
+from reportlib.errors import NotebookError, ReportError
+from reportlib.params import Params
+
+_OF_THE_RUN = ("papermill", "execution", "widgets", "status", "ExecuteTime")
+
+
+def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
+    """The executed notebook; NotebookError if a cell fails, and then the notebook with its banner is at `failed`."""
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # The kernel would warn of frozen modules on the screen of a person who debugs nothing.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        # Papermill's own notes on notebook formats; nothing that a reader of the report could act on.
+        warnings.simplefilter("ignore")
+        kept = Path(folder) / "failed.ipynb"
+        try:
+            done = execute_notebook(
+                jupytext.read(source),
+                kept,
+                parameters=params.model_dump(mode="json"),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=Path.cwd(),
+            )
+        except PapermillExecutionError as error:
+            raise _explained(error, source, kept, failed) from error
+    return normalise(done)
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without ids, times and paths of this run, so that the same data gives the same bytes."""
+    for place, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{place:02d}"
+        for name in _OF_THE_RUN:
+            cell.metadata.pop(name, None)
+    for name in _OF_THE_RUN:
+        notebook.metadata.pop(name, None)
+    return notebook
+
+
+def _explained(error: PapermillExecutionError, source: Path, kept: Path, failed: Path) -> ReportError:
+    """A fault that the notebook's code explains itself is told as such; any other keeps the notebook."""
+    kind = getattr(errors, str(error.ename), None)
+    if isinstance(kind, type) and issubclass(kind, ReportError):
+        return kind(str(error.evalue))
+    failed.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(kept, failed)
+    said = (str(error.evalue).splitlines() or [""])[0][:300]
+    return NotebookError(
+        f"Cell {error.exec_count} of {source.name} failed ({error.ename}: {said}); no report was published, "
+        f"and the notebook is kept at {failed}."
+    )

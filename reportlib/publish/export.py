@@ -1,0 +1,105 @@
+"""From an executed notebook to report.html, report.md, report.json and report.ipynb, through nbconvert and our templates."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import HTMLExporter, MarkdownExporter
+from nbformat import NotebookNode
+from plotly.offline import get_plotlyjs
+
+from reportlib.errors import OutputError
+from reportlib.present import twin
+
+TEMPLATES = Path(__file__).parent.parent / "present" / "template"
+CHART = "application/vnd.plotly.v1+json"
+FILES = ("report.ipynb", "report.json", "report.md", "report.html")
+"""In the order of publishing: the one that people are sent comes last."""
+
+
+def export(notebook: NotebookNode) -> dict[str, str]:
+    """The text of each of the FILES; all of them say what the notebook computed."""
+    content = _outputs(notebook, twin.MIME)[0]
+    twin.Twin.model_validate(content)
+    return {
+        "report.ipynb": nbformat.writes(notebook) + "\n",
+        "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
+        "report.md": _markdown(notebook),
+        "report.html": _html(notebook, content),
+    }
+
+
+def publish(files: dict[str, str], folder: Path) -> Path:
+    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole."""
+    staging = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
+        for name in files:
+            (staging / name).write_text(files[name], encoding="utf-8", newline="\n")
+        for name in files:
+            os.replace(staging / name, folder / name)
+    except OSError as error:
+        raise OutputError(
+            f"The report cannot be written to {folder} ({error.strerror or error}); make it a writable folder, or name another with OUT=."
+        ) from error
+    finally:
+        if staging:
+            shutil.rmtree(staging, ignore_errors=True)
+    return folder / "report.html"
+
+
+def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
+    copy = nbformat.from_dict(json.loads(nbformat.writes(notebook)))
+    number = 0
+    for cell in copy.cells:
+        for output in cell.get("outputs", []):
+            if chart := output.get("data", {}).get(CHART):
+                number += 1
+                output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
+    draw = (TEMPLATES / "draw.js").read_text(encoding="utf-8")
+    plotly = get_plotlyjs()
+    exporter = HTMLExporter(
+        template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True
+    )
+    page, _ = exporter.from_notebook_node(
+        copy,
+        resources={
+            "title": f"{content['repository']} {content['period']['label']}",
+            "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+            "scripts": [plotly, draw],
+            "hashes": " ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw)),
+        },
+    )
+    return str(page)
+
+
+def _markdown(notebook: NotebookNode) -> str:
+    exporter = MarkdownExporter(template_name="report-md", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True)
+    text, _ = exporter.from_notebook_node(notebook)
+    return str(text).strip() + "\n"
+
+
+def _chart(number: int, chart: dict[str, Any], said: str) -> str:
+    """A place for the chart, its data as inert JSON (no tag can end it), and its words below."""
+    data = json.dumps(chart, sort_keys=True).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return (
+        f'<figure class="chart"><div class="plot" id="chart-{number}"></div>'
+        f'<script type="application/json" data-for="chart-{number}">{data}</script>'
+        f"<figcaption><details><summary>In words</summary>{said}</details></figcaption></figure>"
+    )
+
+
+def _outputs(notebook: NotebookNode, mime: str) -> list[Any]:
+    found = [output.get("data", {}).get(mime) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [data for data in found if data is not None]
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,0 +1,19 @@
+"""Where recorded trackers are, if they are; tests that need them skip elsewhere."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fake_github import Recording
+
+RECORDED = Path(__file__).parents[2] / "shared" / "data"
+TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
+
+
+@pytest.fixture(scope="session", params=sorted(TRACKERS))
+def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
+    """A recorded repository's name and rows."""
+    folder = RECORDED / TRACKERS[request.param]
+    if not folder.is_dir():
+        pytest.skip("the recorded trackers are not here")
+    return request.param, Recording.read(folder)
