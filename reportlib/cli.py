@@ -119,7 +119,8 @@ def _bring_in(settings: Params) -> datetime:
     """Sync the repository; its time is the data's now."""
     from reportlib.analyse.report import store_url
     from reportlib.collect.github import GitHubSource
-    from reportlib.collect.sample import recordings
+    if settings.repository == SAMPLE:
+        from reportlib.collect.sample import recordings
     from reportlib.collect.source import Source
     from reportlib.collect.store import Store
     from reportlib.collect.sync import sync as bring_in

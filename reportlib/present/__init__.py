@@ -4,7 +4,7 @@ from reportlib.present.cards import headline
 from reportlib.present.definitions import how_to_read
 from reportlib.present.figures import age_chart, backlog_chart, flow_chart, response_chart, themes_chart
 from reportlib.present.tables import attention, common_issues, days, label_breakdown, most_active, recommendations
-from reportlib.present.twin import twin
+from reportlib.present.contract import twin
 
 __all__ = [
     "age_chart",

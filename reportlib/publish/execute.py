@@ -10,6 +10,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 from papermill import PapermillExecutionError, execute_notebook
+from traitlets.config import Config
 
 from reportlib import errors
 from reportlib.errors import NotebookError, ReportError
@@ -36,6 +37,8 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=Path.cwd(),
+                # Sockets of this user's own: over TCP anybody on the machine could listen to the kernel.
+                config=Config({"KernelManager": {"transport": "ipc"}}),
             )
         except PapermillExecutionError as error:
             raise _explained(error, source, kept, failed) from error

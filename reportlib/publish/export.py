@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
-from reportlib.present import twin
+from reportlib.present import contract
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
@@ -25,8 +26,8 @@ FILES = ("report.ipynb", "report.json", "report.md", "report.html")
 
 def export(notebook: NotebookNode) -> dict[str, str]:
     """The text of each of the FILES; all of them say what the notebook computed."""
-    content = _outputs(notebook, twin.MIME)[0]
-    twin.Twin.model_validate(content)
+    content = _outputs(notebook, contract.MIME)[0]
+    contract.Twin.model_validate(content)
     return {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
@@ -56,7 +57,7 @@ def publish(files: dict[str, str], folder: Path) -> Path:
 
 
 def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
-    copy = nbformat.from_dict(json.loads(nbformat.writes(notebook)))
+    copy = deepcopy(notebook)
     number = 0
     for cell in copy.cells:
         for output in cell.get("outputs", []):

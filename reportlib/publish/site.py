@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from reportlib.errors import OutputError
-from reportlib.present import text, twin
+from reportlib.present import contract, text
 from reportlib.publish.export import TEMPLATES
 
 KINDS = ("weekly", "daily", "monthly", "other")
@@ -20,7 +20,7 @@ def write_index(outputs: Path) -> Path:
     page = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("index.html.j2")
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     written = page.render(repositories=_reports(outputs), style=style, hours=text.hours)
-    _replace(outputs / "report.schema.json", twin.schema())
+    _replace(outputs / "report.schema.json", contract.schema())
     return _replace(outputs / "index.html", written + "\n")
 
 
