@@ -60,6 +60,18 @@ def sync(repo: Repo = None, period: When = None, params: File = None, out: Out =
 
 
 @app.command()
+def explore(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
+    """Open JupyterLab on a week, on a copy of explore.py in the outputs folder."""
+    from reportlib.publish.explore import open_lab, prepare
+
+    settings = _settings("week", repo, period, params)
+    _use_store(out)
+    now = _bring_in(settings)
+    week = settings.period or latest("week", now, settings.timezone).label
+    open_lab(prepare(_notebooks() / "explore.py", settings.model_copy(update={"period": week}), out / "explore"))
+
+
+@app.command()
 def doctor(out: Out = Path("outputs")) -> None:
     """Check what a run needs, and say what to do where something is missing."""
     from reportlib.analyse.report import store_url
@@ -119,6 +131,7 @@ def _bring_in(settings: Params) -> datetime:
     """Sync the repository; its time is the data's now."""
     from reportlib.analyse.report import store_url
     from reportlib.collect.github import GitHubSource
+
     if settings.repository == SAMPLE:
         from reportlib.collect.sample import recordings
     from reportlib.collect.source import Source
@@ -127,12 +140,14 @@ def _bring_in(settings: Params) -> datetime:
 
     console = Console(stderr=True)
     store = Store(store_url())
-    start = parse(settings.period, settings.timezone) if settings.period else around(datetime.now(UTC).date(), settings.kind, settings.timezone)
+    start = (
+        parse(settings.period, settings.timezone) if settings.period else around(datetime.now(UTC).date(), settings.kind, settings.timezone)
+    )
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
     synced_at = store.progress(settings.repository).synced_at
     if settings.repository == SAMPLE:
-        sources: list[Source] = [one for one in recordings() if synced_at is None or one.recorded_at > synced_at]
+        sources: list[Source] = list(recordings(synced_at))
         earliest = datetime(2000, 1, 1, tzinfo=UTC)
     else:
         sources = [GitHubSource(settings.repository, console)]

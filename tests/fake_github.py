@@ -35,7 +35,7 @@ class Recording:
         parts = []
         for name in ("issues", "comments", "events"):
             path = folder / f"{name}.jsonl.gz"
-            text = gzip.open(path).read().decode() if path.exists() else ""
+            text = gzip.decompress(path.read_bytes()).decode() if path.exists() else ""
             parts.append([json.loads(line) for line in text.split("\n") if line])
         return cls(*parts)
 

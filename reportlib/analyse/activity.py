@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from reportlib.analyse.tickets import Span, is_bot
+from reportlib.analyse.tickets import Span, days_old, hours_between, is_bot
 from reportlib.collect.history import History
 from reportlib.params import Params, Weights
 
@@ -28,23 +28,17 @@ def most_active(active: pd.DataFrame, history: History, span: Span, params: Para
     persons who opened the ticket or commented), changes_in_period (closed, reopened).
     """
     if active.empty:
-        return active.assign(
-            age_days=0, recent=False, activity_level=0.0, comments_in_period=0, people_in_period=0, changes_in_period=0
-        )
-    age = (span.as_of - active["created_at"]) // pd.Timedelta(days=1)
-    recent = span.as_of - active["last_updated_at"] < pd.Timedelta(hours=RECENT_HOURS)
+        return active.assign(age_days=0, recent=False, activity_level=0.0, comments_in_period=0, people_in_period=0, changes_in_period=0)
+    age = days_old(active["created_at"], span.as_of)
+    recent = hours_between(active["last_updated_at"], span.as_of) < RECENT_HOURS
     comments = history.comments[span.holds(history.comments["created_at"])]
-    changes = history.events[
-        span.holds(history.events["created_at"]) & history.events["event"].isin(["closed", "reopened"])
-    ]
+    changes = history.events[span.holds(history.events["created_at"]) & history.events["event"].isin(["closed", "reopened"])]
     parts = zip(active["comments"], active["reactions"], recent, age, strict=True)
     return (
         active.assign(
-            age_days=age.astype("int64"),
+            age_days=age,
             recent=recent,
-            activity_level=[
-                level(numerator(said, liked, fresh, params.activity_weights), int(days)) for said, liked, fresh, days in parts
-            ],
+            activity_level=[level(numerator(said, liked, fresh, params.activity_weights), int(days)) for said, liked, fresh, days in parts],
             comments_in_period=_counted(active, comments["number"].value_counts()),
             people_in_period=_counted(active, _people(active, comments, span, params)),
             changes_in_period=_counted(active, changes["number"].value_counts()),
@@ -58,9 +52,7 @@ def _people(active: pd.DataFrame, comments: pd.DataFrame, span: Span, params: Pa
     columns = ["number", "author", "author_type"]
     opened = active.loc[span.holds(active["created_at"]), columns]
     seen = pd.concat([opened, comments[columns]])
-    persons = seen[~is_bot(seen["author"], seen["author_type"], params.bots)].assign(
-        author=lambda frame: frame["author"].fillna("ghost")
-    )
+    persons = seen[~is_bot(seen["author"], seen["author_type"], params.bots)].assign(author=lambda frame: frame["author"].fillna("ghost"))
     return persons.groupby("number")["author"].nunique()
 
 

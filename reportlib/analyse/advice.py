@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportlib.analyse.themes import Themes
+from reportlib.analyse.tickets import days_old, rows
 from reportlib.analyse.trends import is_spike
 from reportlib.params import Params
 
@@ -56,7 +57,7 @@ def recommend(evidence: Evidence, params: Params) -> list[Advice]:
 def _spikes(evidence: Evidence, params: Params) -> list[Advice]:
     """A theme that came up far more often than before, and still has open tickets."""
     found = []
-    for theme in evidence.themes.table.itertuples():
+    for theme in rows(evidence.themes.table):
         now, past = theme.counts[-1], theme.counts[:-1]
         if theme.open and is_spike(now, past):
             usual = sum(past) / len(past)
@@ -88,8 +89,10 @@ def _reopened(evidence: Evidence, params: Params) -> list[Advice]:
     if still.empty:
         return []
     count = "The reopened ticket was" if len(still) == 1 else f"{len(still)} tickets were"
-    why = f"{count} closed before, came back this {evidence.word} and is open." if len(still) == 1 else (
-        f"{count} closed before, came back this {evidence.word} and are open."
+    why = (
+        f"{count} closed before, came back this {evidence.word} and is open."
+        if len(still) == 1
+        else (f"{count} closed before, came back this {evidence.word} and are open.")
     )
     return [Advice("reopened", "Check whether the fix holds before closing again", why, tuple(still["number"]))]
 
@@ -107,10 +110,10 @@ def _duplicates(evidence: Evidence, params: Params) -> list[Advice]:
 
 def _popular(evidence: Evidence, params: Params) -> list[Advice]:
     """Old open tickets that many people want, and that were active in the period."""
-    age = (evidence.as_of - evidence.tickets["created_at"]) // pd.Timedelta(days=1)
-    wanted = evidence.tickets[
-        evidence.tickets["is_open"] & (age > OLD_DAYS) & (evidence.tickets["reactions"] >= POPULAR)
-    ].sort_values(["reactions", "number"], ascending=[False, True])
+    age = days_old(evidence.tickets["created_at"], evidence.as_of)
+    wanted = evidence.tickets[evidence.tickets["is_open"] & (age > OLD_DAYS) & (evidence.tickets["reactions"] >= POPULAR)].sort_values(
+        ["reactions", "number"], ascending=[False, True]
+    )
     if wanted.empty:
         return []
     count = "1 open ticket is" if len(wanted) == 1 else f"{len(wanted)} open tickets are"

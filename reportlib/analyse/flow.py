@@ -41,9 +41,7 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     before = present_at(history.tickets, span.start)
     is_open = open_at(tickets, moves, span.as_of)
     was_open = open_at(before, moves, span.start)
-    events = history.events[
-        span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])
-    ]
+    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
     inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"])]
     # A close that GitHub kept no event of is among the moves only.
     close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], inside.loc[~inside["is_open"], "number"]])

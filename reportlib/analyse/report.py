@@ -125,9 +125,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
     counted = flow.flow(history, moves, span)
     cohort = response.answers(state[state["created_at"] >= span.start], history.comments, span.as_of, params)
-    unanswered = response.unanswered_tickets(
-        state, history.comments, span.as_of, pd.Timestamp(history.history_from), params
-    )
+    unanswered = response.unanswered_tickets(state, history.comments, span.as_of, pd.Timestamp(history.history_from), params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     found = themes.themes(recent, active["number"], span, spans, params.theme_distance)
@@ -189,11 +187,7 @@ def _notes(history: History, counted: Flow, series: list[Period], period: Period
     if period.end > history.synced_at:
         notes.append(f"The {period.kind} is still running: all figures are those so far.")
     if history.history_from > series[0].start:
-        notes.append(
-            f"The store reaches back to {history.history_from:%Y-%m-%d}; earlier periods of the trend are left empty."
-        )
+        notes.append(f"The store reaches back to {history.history_from:%Y-%m-%d}; earlier periods of the trend are left empty.")
     if not counted.is_balanced:
-        notes.append(
-            "The backlog did not change by what came in less what went out: some events of this period are missing at GitHub."
-        )
+        notes.append("The backlog did not change by what came in less what went out: some events of this period are missing at GitHub.")
     return notes

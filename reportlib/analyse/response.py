@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportlib.analyse.tickets import Span, is_bot
+from reportlib.analyse.tickets import hours_between, is_bot
 from reportlib.params import Params
 
 TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
@@ -48,14 +48,12 @@ def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, p
     )
     person = ~is_bot(said["author"], said["author_type"], params.bots)
     other = said["author"].fillna("ghost") != said["author_ticket"].fillna("ghost")
-    by_person = said[person & other].assign(
-        hours=lambda frame: (frame["created_at"] - frame["created_at_ticket"]) / pd.Timedelta(hours=1)
-    )
+    by_person = said[person & other].assign(hours=lambda frame: hours_between(frame["created_at_ticket"], frame["created_at"]))
     by_team = by_person[by_person["association"].isin(TEAM) | by_person["author"].isin(params.team)]
     return cohort.assign(
         first_response_hours=cohort["number"].map(by_person.groupby("number")["hours"].min()).astype(float),
         first_team_response_hours=cohort["number"].map(by_team.groupby("number")["hours"].min()).astype(float),
-        waited_hours=((as_of - cohort["created_at"]) / pd.Timedelta(hours=1)).astype(float),
+        waited_hours=hours_between(cohort["created_at"], as_of).astype(float),
     )
 
 
@@ -68,7 +66,7 @@ def waiting(answered: pd.Series, waited: pd.Series) -> Waiting:
 def time_to_close(state: pd.DataFrame, closed: Iterable[int]) -> Duration:
     """Hours from creation to the last close before as-of, over the tickets closed in the period."""
     tickets = state[state["number"].isin(list(closed))]
-    hours = (tickets["closed_at"] - tickets["created_at"]) / pd.Timedelta(hours=1)
+    hours = hours_between(tickets["created_at"], tickets["closed_at"])
     return Duration(len(hours), median(hours), p90(hours))
 
 
@@ -87,17 +85,19 @@ def median_of_all(answered: pd.Series, waited: pd.Series) -> float | None:
 
     Kaplan and Meier 1958: at each hour with d answers and n still waiting, the share unanswered falls by 1 - d/n.
     """
-    until = answered.fillna(waited)
+    until = answered.fillna(waited).to_numpy(dtype=float)
     unanswered = 1.0
-    for hour, count in answered.dropna().value_counts().sort_index().items():
-        unanswered *= 1 - count / int((until >= hour).sum())
-        if unanswered <= 0.5 + 1e-12:
-            return float(str(hour)) if isinstance(hour, str) else float(hour)  # type: ignore[arg-type]  # an index value
+    for hour in np.unique(answered.dropna().to_numpy(dtype=float)):
+        here = float((answered == hour).sum())
+        unanswered *= 1 - here / float((until >= hour).sum())
+        if unanswered <= 0.5 + 1e-12:  # 1/2 as a product of fractions is not always 0.5
+            return float(hour)
     return None
 
 
-def unanswered_tickets(state: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, since: pd.Timestamp,
-                       params: Params) -> pd.DataFrame:
+def unanswered_tickets(
+    state: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, since: pd.Timestamp, params: Params
+) -> pd.DataFrame:
     """Open tickets without a first answer, the longest waiting first: the state's columns and waited_hours.
 
     Those opened since the comments are known, and older ones on which nobody ever commented.
@@ -106,7 +106,5 @@ def unanswered_tickets(state: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Ti
     known = is_open[(is_open["created_at"] >= since) | (is_open["comments"] == 0)]
     waits = answers(known, comments, as_of, params)
     return (
-        waits[waits["first_response_hours"].isna()]
-        .sort_values(["waited_hours", "number"], ascending=[False, True])
-        .reset_index(drop=True)
+        waits[waits["first_response_hours"].isna()].sort_values(["waited_hours", "number"], ascending=[False, True]).reset_index(drop=True)
     )

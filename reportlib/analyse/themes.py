@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analyse import words
-from reportlib.analyse.tickets import Span
+from reportlib.analyse.tickets import Span, rows
 
 DISTANCE = 0.84
 DUPLICATE_SCORE = 0.6
@@ -46,12 +46,12 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
     found = _grouped(ordered, alike, distance)
     active_now = ordered["number"].isin(active)
     known = words.boilerplate(ordered["body"])
-    rows = []
+    described = []
     for _, members in ordered.groupby(found["theme"]):
         if active_now[members.index].any():
-            rows.append(_describe(members, alike, active_now, spans, known))
+            described.append(_describe(members, alike, active_now, spans, known))
     table = pd.DataFrame(
-        rows, columns=["theme", "title", "status", "frequency", "active", "open", "counts", "numbers", "titles", "quote", "quoted"]
+        described, columns=["theme", "title", "status", "frequency", "active", "open", "counts", "numbers", "titles", "quote", "quoted"]
     ).sort_values(["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True)
     single = int((found["theme"].isna() & active_now).sum())
     return Themes(table, _pairs(ordered, alike, span), single)
@@ -77,9 +77,7 @@ def _similarity(documents: pd.Series) -> "np.ndarray[Any, np.dtype[np.float64]]"
     return np.clip(np.round(total, 9), 0, 1)
 
 
-def _grouped(
-    ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", distance: float
-) -> pd.DataFrame:
+def _grouped(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", distance: float) -> pd.DataFrame:
     result = ordered[["number"]].assign(theme=pd.array([pd.NA] * len(ordered), dtype="Int64"))
     if len(ordered) < 2:
         return result
@@ -100,10 +98,11 @@ def _describe(
     spans: list[Span],
     known: frozenset[str],
 ) -> dict[str, Any]:
-    near = alike[np.ix_(members.index, members.index)].sum(axis=1)
+    places = members.index.to_numpy(dtype=np.intp)
+    near = alike[np.ix_(places, places)].sum(axis=1)
     by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
     central = by_nearness.iloc[0]
-    quotes = ((row.number, words.sentence(row.title, row.body, known)) for row in by_nearness.itertuples())
+    quotes = ((row.number, words.sentence(row.title, row.body, known)) for row in rows(by_nearness))
     quoted, quote = next(((number, text) for number, text in quotes if text), (None, None))
     counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
     return {
@@ -144,7 +143,7 @@ def _pairs(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]"
     """Likely duplicates: number (opened in the span, open), other (older), score 0..1, reason; the likeliest first."""
     fresh = ordered.index[span.holds(ordered["created_at"]) & ordered["is_open"]]
     errors = [words.error_line(body) for body in ordered["body"]]
-    rows = []
+    likely = []
     for index in fresh:
         if index == 0:
             continue
@@ -154,6 +153,6 @@ def _pairs(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]"
         same_error = errors[index] is not None and errors[index] == errors[other]
         if score >= DUPLICATE_SCORE or same_title or (same_error and score >= DUPLICATE_SCORE / 2):
             reason = "the same title" if same_title else "the same error line" if same_error else "nearly the same words"
-            rows.append((int(ordered["number"][index]), int(ordered["number"][other]), round(score, 2), reason))
-    pairs = pd.DataFrame(rows, columns=["number", "other", "score", "reason"])
+            likely.append((int(ordered["number"][index]), int(ordered["number"][other]), round(score, 2), reason))
+    pairs = pd.DataFrame(likely, columns=["number", "other", "score", "reason"])
     return pairs.sort_values(["score", "number"], ascending=[False, True], ignore_index=True)

@@ -4,10 +4,10 @@ The present row of a ticket is true now; whatever happened at or after the insta
 same numbers whenever it is computed (METRICS: as-of). This room decides what was the case; the others count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -35,6 +35,21 @@ class Span:
     def holds(self, instants: pd.Series) -> pd.Series:
         """Which of the instants lie in the span; NaT does not."""
         return cast("pd.Series", (instants >= self.start) & (instants < self.as_of))
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """The frame's rows as named tuples."""
+    return cast("Iterator[Any]", frame.itertuples())
+
+
+def hours_between(earlier: pd.Series, later: pd.Series | pd.Timestamp) -> pd.Series:
+    """Hours from the earlier instants to the later ones; NaN where either is missing."""
+    return (later - earlier).dt.total_seconds() / 3600
+
+
+def days_old(created_at: pd.Series, as_of: pd.Timestamp) -> pd.Series:
+    """Whole days from creation to as-of."""
+    return (hours_between(created_at, as_of) // 24).astype("int64")
 
 
 def is_bot(authors: pd.Series, types: pd.Series, bots: Iterable[str]) -> pd.Series:
@@ -65,10 +80,7 @@ def transitions(history: History) -> pd.DataFrame:
     first = (moves["opened_at"] >= history.history_from) | ~moves["is_open"]
     was_open = before.fillna(first.astype("boolean")).astype(bool)
     return (
-        moves[moves["is_open"] != was_open]
-        .rename(columns={"created_at": "at"})
-        .loc[:, ["number", "at", "is_open"]]
-        .reset_index(drop=True)
+        moves[moves["is_open"] != was_open].rename(columns={"created_at": "at"}).loc[:, ["number", "at", "is_open"]].reset_index(drop=True)
     )
 
 

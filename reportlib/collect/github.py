@@ -78,7 +78,7 @@ class GitHubSource:
         """What became of a ticket: deleted (410), transferred (the answer is another repository's, or 404), or None."""
         try:
             _, row = self._get(f"/issues/{number}")
-        except _Gone as gone:
+        except _GoneError as gone:
             return "deleted" if gone.status == 410 else "transferred"
         return None if str(row.get("url", "")).lower().endswith(f"{self._path}/issues/{number}".lower()) else "transferred"
 
@@ -112,15 +112,14 @@ class GitHubSource:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self._token else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
             raise SourceError(
-                f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; "
-                "what came so far is kept: run the command again then."
+                f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
             ) from error
         self._console.print(f"GitHub asks to wait {seconds:.0f} s.", style="yellow")
         time.sleep(seconds)
 
     def _explained(self, error: GithubException, path: str) -> Exception:
         if path.startswith("/issues/") and error.status in (404, 410) and path.rsplit("/", 1)[1].isdigit():
-            return _Gone(error.status)
+            return _GoneError(error.status)
         if isinstance(error, BadCredentialsException) or error.status == 401:
             return SourceError("GitHub refused the token in GITHUB_TOKEN (401); make a new one, or unset it for a public repository.")
         if error.status in (404, 451, 403):
@@ -133,7 +132,7 @@ class GitHubSource:
         )
 
 
-class _Gone(Exception):
+class _GoneError(Exception):
     """A ticket is not where it was."""
 
     def __init__(self, status: int) -> None:

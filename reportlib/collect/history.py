@@ -7,19 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-INSTANT = "datetime64[us, UTC]"
+INSTANT: Any = "datetime64[us, UTC]"
 
-TICKETS = {
+TICKETS: dict[str, Any] = {
     "number": "int64", "title": "object", "body": "object", "author": "object", "author_type": "object",
     "association": "object", "state": "object", "state_reason": "object", "labels": "object", "comments": "int64",
     "reactions": "int64", "created_at": INSTANT, "updated_at": INSTANT, "closed_at": INSTANT, "removed_at": INSTANT,
     "removed_how": "object",
 }  # fmt: skip
-COMMENTS = {
+COMMENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "author": "object", "author_type": "object", "association": "object",
     "created_at": INSTANT,
 }  # fmt: skip
-EVENTS = {
+EVENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "event": "object", "actor": "object", "actor_type": "object", "created_at": INSTANT,
     "label": "object", "renamed_from": "object",
 }  # fmt: skip
@@ -91,7 +91,7 @@ def event(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, str], by: list[str]) -> pd.DataFrame:
+def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Any], by: list[str]) -> pd.DataFrame:
     """The rows as a frame of these columns and types, sorted."""
     raw = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
     typed = {

@@ -41,8 +41,7 @@ class Store:
             self._engine = create_engine(self._url)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise StoreError(
-                "REPORT_STORE is not a database URL that can be used here; write sqlite:///outputs/store.db, "
-                "or leave it unset for that."
+                "REPORT_STORE is not a database URL that can be used here; write sqlite:///outputs/store.db, or leave it unset for that."
             ) from error
         except OSError as error:
             raise self._failed(error) from error
@@ -102,9 +101,7 @@ class Store:
     def open_numbers(self, repository: str) -> set[int]:
         """The numbers of the issues and pull requests that are open and not removed."""
         table = schema.issues
-        query = select(table.c.number).where(
-            table.c.repository == repository, table.c.state == "open", table.c.removed_at.is_(None)
-        )
+        query = select(table.c.number).where(table.c.repository == repository, table.c.state == "open", table.c.removed_at.is_(None))
         with self._connect() as connection:
             return set(connection.execute(query).scalars())
 
@@ -134,9 +131,7 @@ class Store:
                 connection.execute(insert(table).values(repository=repository, changed_at=stamp(at), **values))
             else:
                 changed_at = stamp(at) if changed else was.changed_at
-                connection.execute(
-                    update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values)
-                )
+                connection.execute(update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values))
 
     def first_created(self, repository: str) -> datetime | None:
         """When the oldest known ticket was created; None without any."""
@@ -146,9 +141,7 @@ class Store:
             number = connection.execute(query).scalar()
             if number is None:
                 return None
-            raw = connection.execute(
-                select(table.c.raw).where(table.c.repository == repository, table.c.number == number)
-            ).scalar_one()
+            raw = connection.execute(select(table.c.raw).where(table.c.repository == repository, table.c.number == number)).scalar_one()
         return _instant(json.loads(raw)["created_at"])
 
     def history(self, repository: str, since: datetime) -> History:
@@ -178,9 +171,7 @@ class Store:
             changed_at=changed_at,
             history_from=history_from,
             tickets=history.frame((history.ticket(*row) for row in tickets), history.TICKETS, ["number"]),
-            comments=history.frame(
-                (history.comment(*row) for row in comments), history.COMMENTS, ["created_at", "id"]
-            ),
+            comments=history.frame((history.comment(*row) for row in comments), history.COMMENTS, ["created_at", "id"]),
             events=history.frame((history.event(*row) for row in events), history.EVENTS, ["created_at", "id"]),
         )
 
@@ -209,9 +200,7 @@ class Store:
     def _update(self, connection: Connection, table: Table, key: str, values: list[dict[str, Any]]) -> None:
         """Replace the rows; an issue that is listed again is not removed any more."""
         named = [{f"old_{name}" if name in ("repository", key) else name: item for name, item in value.items()} for value in values]
-        statement = update(table).where(
-            table.c.repository == bindparam("old_repository"), table.c[key] == bindparam(f"old_{key}")
-        )
+        statement = update(table).where(table.c.repository == bindparam("old_repository"), table.c[key] == bindparam(f"old_{key}"))
         connection.execute(statement, named)
 
     def _move(self, connection: Connection, repository: str, stream: str, position: datetime) -> None:

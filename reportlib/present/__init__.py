@@ -1,10 +1,11 @@
 """From a Report to what people see: each function makes one piece of the page, as HTML, as Markdown, and as a chart where it is one."""
 
 from reportlib.present.cards import headline
+from reportlib.present.contract import twin
 from reportlib.present.definitions import how_to_read
 from reportlib.present.figures import age_chart, backlog_chart, flow_chart, response_chart, themes_chart
-from reportlib.present.tables import attention, common_issues, days, label_breakdown, most_active, recommendations
-from reportlib.present.contract import twin
+from reportlib.present.problems import common_issues
+from reportlib.present.tables import attention, days, label_breakdown, most_active, recommendations
 
 __all__ = [
     "age_chart",

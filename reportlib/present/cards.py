@@ -1,5 +1,7 @@
 """The head of the page: the period, the sentences, and the six figures that a manager looks for first."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from reportlib.analyse.report import Report
@@ -46,7 +48,7 @@ def known(report: Report) -> pd.DataFrame:
     return trend[begun | (trend["period"] == report.period.label)]
 
 
-def bars(values: list[float | None]) -> str:
+def bars(values: Sequence[float | None]) -> str:
     """The values as a row of small bars, the last one marked (SVG)."""
     top = max((value for value in values if value is not None), default=0) or 1
     shapes = []
@@ -114,14 +116,20 @@ def _sentences(report: Report, trend: pd.DataFrame) -> list[str]:
     lines = [f"{mood}{text.sentence(came)}; {_backlog(report)}."]
     if first.median_hours is not None:
         half = f"Half of the first answers came within {text.hours(first.median_hours)}"
-        rest = f"; {text.count(first.unanswered, 'ticket')} of this {word} {'has' if first.unanswered == 1 else 'have'} none yet" if first.unanswered else ""
+        rest = (
+            f"; {text.count(first.unanswered, 'ticket')} of this {word} {'has' if first.unanswered == 1 else 'have'} none yet"
+            if first.unanswered
+            else ""
+        )
         lines.append(f"{half}{rest}.")
     elif first.n:
         lines.append(f"None of the tickets opened in this {word} has an answer yet.")
     standing_out = report.themes.table[report.themes.table["status"].isin(["new", "growing", "back"])]
     if len(standing_out) and standing_out["counts"].iloc[0][-1] >= 3:
         theme = standing_out.iloc[0]
-        lines.append(f"One problem stands out: “{text.cut(theme['title'])}” ({theme['counts'][-1]} tickets, {theme['status']} this {word}).")
+        lines.append(
+            f"One problem stands out: “{text.cut(theme['title'])}” ({theme['counts'][-1]} tickets, {theme['status']} this {word})."
+        )
     return lines
 
 
@@ -134,5 +142,3 @@ def _backlog(report: Report) -> str:
 
 def _arrow(direction: str | None) -> str:
     return {"up": "▲", "down": "▼"}.get(direction or "", "")
-
-

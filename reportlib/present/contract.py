@@ -4,12 +4,14 @@ import json
 import math
 from typing import Any, Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
+from reportlib.analyse.tickets import rows
 from reportlib.present import text
-from reportlib.present.tables import describe
+from reportlib.present.problems import describe
 
 MIME = "application/vnd.reportlib.report+json"
 SCHEMA_VERSION = "1.0"
@@ -206,7 +208,7 @@ class Shown:
         self._content = content
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {MIME: self._content}
+        return {MIME: self._content, "text/plain": "report.json"}
 
 
 def twin(report: Report) -> Shown:
@@ -235,13 +237,13 @@ def content(report: Report) -> Twin:
             first_response=_waiting(report.first_response), first_team_response=_waiting(report.first_team_response),
             time_to_close=_duration(report.time_to_close),
         ),
-        ticket_breakdown=[LabelPart(**row) for row in report.labels.to_dict("records")],
+        ticket_breakdown=[LabelPart(**_picked(row, LabelPart)) for row in report.labels.to_dict("records")],
         most_active_tickets=[
             ActivePart(**_picked(row, ActivePart) | {"url": _url(report, row["number"]), "state": "open" if row["is_open"] else "closed"})
             for row in active.to_dict("records")
         ],
-        common_issues=[_theme(report, row) for row in report.themes.table.itertuples()],
-        likely_duplicates=[DuplicatePart(**row) for row in report.themes.pairs.to_dict("records")],
+        common_issues=[_theme(report, row) for row in rows(report.themes.table)],
+        likely_duplicates=[DuplicatePart(**_picked(row, DuplicatePart)) for row in report.themes.pairs.to_dict("records")],
         recommendations=[AdvicePart(action=one.action, why=one.why, tickets=list(one.tickets)) for one in report.advice],
         trend=[TrendPart(**_picked(row, TrendPart)) for row in report.trend.astype(object).to_dict("records")],
         daily_reports=[
@@ -274,7 +276,7 @@ def _picked(row: dict[Any, Any], part: type[BaseModel]) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or pd.isna(value):
         return None
     return round(value, 4) if isinstance(value, float) else value
 

@@ -1,11 +1,13 @@
 """The charts: plotly figures in one house style, each with a sentence for those who do not see it and a line for Markdown."""
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
+from reportlib.analyse.tickets import hours_between
 from reportlib.present import text
 from reportlib.present.text import Piece
 
@@ -55,10 +57,12 @@ def response_chart(report: Report) -> Piece:
 
 def age_chart(report: Report) -> Piece:
     """How old the open tickets are."""
-    age = (pd.Timestamp(report.as_of) - report.open_tickets["created_at"]) / pd.Timedelta(days=1)
+    age = hours_between(report.open_tickets["created_at"], pd.Timestamp(report.as_of)) / 24
     edges = [-1.0, *(float(days + 1) if days else float("inf") for days in AGES.values())]
-    counts = [int(((age >= low) & (age < high)).sum()) for low, high in zip(edges, edges[1:], strict=False)]
-    bars = go.Bar(x=list(AGES), y=counts, marker_color=ACCENT, text=[str(count) for count in counts], textposition="outside", cliponaxis=False)
+    counts = [int(((age >= low) & (age < high)).sum()) for low, high in pairwise(edges)]
+    bars = go.Bar(
+        x=list(AGES), y=counts, marker_color=ACCENT, text=[str(count) for count in counts], textposition="outside", cliponaxis=False
+    )
     said = "Open tickets by age: " + ", ".join(f"{name}: {count}" for name, count in zip(AGES, counts, strict=True)) + "."
     return _piece(go.Figure([bars]), "Age of the backlog", said, {"ages": pd.Series(counts)})
 
@@ -102,7 +106,9 @@ def _piece(figure: go.Figure, title: str, said: str, lines: dict[str, Any]) -> P
         hovermode="x unified",
         meta={"alt": said},
     )
-    figure.update_xaxes(type="category", tickangle=-45, nticks=12).update_yaxes(gridcolor="rgba(128,128,128,.25)", zeroline=False)
+    figure.update_xaxes(type="category", automargin=True, tickfont={"size": 11}).update_yaxes(
+        gridcolor="rgba(128,128,128,.25)", zeroline=False
+    )
     rows = "".join(f"| {name} | {text.sparkline([None if pd.isna(v) else float(v) for v in values])} |\n" for name, values in lines.items())
     table = f"\n| | |\n| --- | --- |\n{rows}" if rows else ""
     return Piece(f"<p>{text.html(said)}</p>", f"**{title}**\n{table}\n{text.markdown(said, 2000)}\n", figure.to_plotly_json())

@@ -4,13 +4,15 @@ import html as entities
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 LONGEST_TITLE = 90
 _BREAKS_LINKS = "\u2060"
 """A word joiner: invisible, and GitHub no longer sees a mention, a reference or an address."""
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:=])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~>])")
+_WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|\b(?:www|gh)(?=[.-]))")
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -53,10 +55,7 @@ def foreign(text: str, length: int = LONGEST_TITLE) -> str:
 def markdown(text: str, length: int = LONGEST_TITLE) -> str:
     """Ticket text for Markdown as GitHub renders it: no markup, table cell, mention, reference, address or formula comes of it."""
     escaped = _MARKDOWN.sub(r"\\\1", cut(text, length).replace("&", "&amp;").replace("<", "&lt;"))
-    for mark in ("@", "\\#", "\\:"):
-        escaped = escaped.replace(mark, mark + _BREAKS_LINKS)
-    escaped = re.sub(r"(?i)\b(www|gh)(?=\\[.-])", r"\1" + _BREAKS_LINKS, escaped)
-    return escaped.replace("$", "<span>$</span>")
+    return _WOULD_LINK.sub(r"\1" + _BREAKS_LINKS, escaped).replace("$", "<span>$</span>")
 
 
 def label(text: str, length: int = 60) -> str:
@@ -81,7 +80,7 @@ def markdown_link(web_url: str, repository: str, number: int) -> str:
 
 
 def hours(value: float | None) -> str:
-    """A duration as a person says it: 40 min, 5 h, 3 d 4 h; – for none."""
+    """A duration as a person says it: 40 min, 5.2 h, 3 d 4 h; a dash for none."""
     if value is None or math.isnan(value):
         return "–"
     minutes = round(value * 60)
@@ -97,7 +96,7 @@ def hours(value: float | None) -> str:
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """ "no ticket", "one ticket", "12 tickets"."""
+    """Such as "no ticket", "one ticket", "12 tickets"."""
     if number == 0:
         return f"no {one}"
     return f"one {one}" if number == 1 else f"{number:,} {many or one + 's'}"
@@ -108,7 +107,7 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def sparkline(values: list[float | None]) -> str:
+def sparkline(values: Sequence[float | None]) -> str:
     """A line of blocks, one per value, from zero to the largest; a dot where a value is missing."""
     known = [value for value in values if value is not None]
     top = max(known, default=0) or 1
@@ -116,4 +115,7 @@ def sparkline(values: list[float | None]) -> str:
 
 
 def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn") and letter not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    return (
+        unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cn")
+        and letter not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+    )

@@ -42,8 +42,8 @@ def publish(files: dict[str, str], folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
-        for name in files:
-            (staging / name).write_text(files[name], encoding="utf-8", newline="\n")
+        for name, content in files.items():
+            (staging / name).write_text(content, encoding="utf-8", newline="\n")
         for name in files:
             os.replace(staging / name, folder / name)
     except OSError as error:
@@ -66,9 +66,7 @@ def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
     draw = (TEMPLATES / "draw.js").read_text(encoding="utf-8")
     plotly = get_plotlyjs()
-    exporter = HTMLExporter(
-        template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True
-    )
+    exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
     page, _ = exporter.from_notebook_node(
         copy,
         resources={

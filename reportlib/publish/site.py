@@ -42,9 +42,7 @@ def _reports(outputs: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
             found.setdefault(content["repository"], {}).setdefault(kind, []).append(entry)
         except (ValueError, KeyError, TypeError):
             continue
-    return {
-        repository: {kind: found[repository][kind] for kind in KINDS if kind in found[repository]} for repository in sorted(found)
-    }
+    return {repository: {kind: found[repository][kind] for kind in KINDS if kind in found[repository]} for repository in sorted(found)}
 
 
 def _replace(path: Path, content: str) -> Path:
@@ -52,7 +50,7 @@ def _replace(path: Path, content: str) -> Path:
         handle, staged = tempfile.mkstemp(dir=path.parent, prefix=".index-")
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(content)
-        os.chmod(staged, 0o644)
+        Path(staged).chmod(0o644)
         os.replace(staged, path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another folder with OUT=.") from error

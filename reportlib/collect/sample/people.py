@@ -19,7 +19,7 @@ CONTRIBUTORS = ("patchwork-hedgehog-fictional", "nightly-newt-fictional", "wren-
 _ADJECTIVES = ("quiet", "paper", "velvet", "foggy", "copper", "sleepy", "tidy", "wandering", "lantern", "pickled", "northern", "clockwork")
 _ANIMALS = ("otter", "heron", "badger", "walrus", "gecko", "magpie", "yak", "puffin", "lynx", "snail", "ibex", "moth", "carp", "tapir")
 _ALL = [f"{adjective}-{animal}-fictional" for adjective in _ADJECTIVES for animal in _ANIMALS]
-PEOPLE: tuple[str | None, ...] = (*_ALL, *_ALL[::9], *CONTRIBUTORS, None)
+PEOPLE: tuple[str | None, ...] = (*_ALL, *_ALL[::9], *CONTRIBUTORS, None, None)
 """Those who open tickets; some come more often than others, and one account was deleted since (None)."""
 
 _IDS = {login: 990_000_000 + 37 * place for place, login in enumerate((*TEAM, *BOTS, *CONTRIBUTORS, *_ALL))}

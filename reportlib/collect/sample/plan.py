@@ -69,7 +69,8 @@ class Ticket:
 
 def tickets(topics: dict[str, Topic], rng: random.Random) -> list[Ticket]:
     """Every ticket of the 29 weeks, unanswered, in order of time."""
-    opened = [*_flares(topics, rng), *_slow_burner(topics["search"], rng), *_popular(topics["popular"], rng)]
+    spread = (ticket for key in ("search", "odd") for ticket in _spread(topics[key], rng))
+    opened = [*_flares(topics, rng), *spread, *_popular(topics["popular"], rng)]
     bag = _bag(topics, rng)
     for week, wanted in enumerate(_OPENED):
         start = BEGIN + timedelta(weeks=week)
@@ -94,7 +95,7 @@ def _flares(topics: dict[str, Topic], rng: random.Random) -> Iterator[Ticket]:
             yield _ticket(topics[key], wording, at, rng, release)
 
 
-def _slow_burner(topic: Topic, rng: random.Random) -> Iterator[Ticket]:
+def _spread(topic: Topic, rng: random.Random) -> Iterator[Ticket]:
     step = (END - BEGIN) / len(topic.wordings)
     for place, wording in enumerate(topic.wordings):
         yield _ticket(topic, wording, BEGIN + step * (place + rng.uniform(0.15, 0.85)), rng)
@@ -107,7 +108,7 @@ def _popular(topic: Topic, rng: random.Random) -> Iterator[Ticket]:
 
 def _bag(topics: dict[str, Topic], rng: random.Random) -> Iterator[tuple[Topic, Wording]]:
     """The everyday wordings in random order, each at most once: no two tickets are copies."""
-    special = {*FLARES, "search", "popular"}
+    special = {*FLARES, "search", "popular", "odd"}
     pairs = [(topic, wording) for topic in topics.values() if topic.key not in special for wording in topic.wordings]
     rng.shuffle(pairs)
     yield from pairs

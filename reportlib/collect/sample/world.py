@@ -1,0 +1,368 @@
+"""What happens to the sample's tickets: a log of timed actions each, as a small support team and its users would leave it."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from reportlib.collect.sample.changes import pull_requests
+from reportlib.collect.sample.office import Office
+from reportlib.collect.sample.people import BOTS, CONTRIBUTORS, PEOPLE, TEAM
+from reportlib.collect.sample.plan import BEGIN, END, FLARES, RELEASES, Action, Ticket, tickets, version
+from reportlib.collect.sample.stories import topics
+
+GREETER, STALE = BOTS
+LAST_WEEK = END - timedelta(weeks=1)
+_SILENT_IN_LAST_WEEK = 2
+_FORMS = {"bug": "bug", "question": "question", "enhancement": "enhancement"}
+_GREETING = (
+    "👋 Thank you for your first ticket here! Somebody of the team usually answers within a working day. "
+    "Until then, the version (*Help > About > Copy*) and `lumen.log` help us most."
+)
+_STALE = "There was no answer to our question for two weeks. Without one this ticket will be closed in seven days."
+
+
+def simulate(seed: int) -> list[Ticket]:
+    """Every issue and pull request with all its actions until the end of the sample; numbers and ids rise with time."""
+    rng = random.Random(seed)
+    issues = tickets(topics(), rng)
+    everything = sorted([*issues, *pull_requests(rng)], key=lambda ticket: ticket.created_at)
+    for number, ticket in enumerate(everything, 1):
+        ticket.number = number
+    lives = _Lives(rng)
+    for ticket in issues:
+        lives.live(ticket)
+    lives.come_back(issues)
+    lives.remove(issues)
+    for ticket in everything:
+        ticket.actions = sorted((a for a in ticket.actions if a.at < END), key=lambda action: action.at)
+    _number(everything, rng)
+    return everything
+
+
+class _Lives:
+    """Gives tickets their lives one after the other, in order of their opening."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._office = Office(rng)
+        self._first: dict[str, Ticket] = {}
+        self._known: set[str | None] = {None}
+        self._last_week = 0
+
+    def live(self, ticket: Ticket) -> None:
+        rng, topic = self._rng, ticket.topic
+        self._arrive(ticket)
+        if topic.key == "popular":
+            self._crowd(ticket)
+        elif topic.kind == "enhancement" or topic.key in FLARES:
+            self._react(ticket, rng.choice((0, 1, 1, 2, 3, 5)))
+        else:
+            self._react(ticket, rng.choice((0, 0, 0, 0, 1, 2)))
+        if self._is_silent(ticket):
+            self._join_in(ticket, ticket.created_at, 0.35)
+            return
+        member, at = self._office.answer(ticket.created_at, 0.45 if ticket.created_at >= LAST_WEEK else 0.6)
+        self._triage(ticket, member, at)
+        self._join_in(ticket, at, 0.9 if topic.key in FLARES else 0.3)
+        outcome = getattr(self, f"_{topic.kind}")
+        outcome(ticket, member, at)
+
+    def come_back(self, issues: list[Ticket]) -> None:
+        """Some closed tickets are opened again, some of them twice; two of them in the last week."""
+        closed = [(ticket, last) for ticket in issues if (last := _last_close(ticket)) and last.at < END - timedelta(days=30)]
+        for place, (ticket, last) in enumerate(self._rng.sample(closed, 16)):
+            again = self._reopen(ticket, last.at + timedelta(days=self._rng.uniform(0.5, 9)))
+            if place % 4 == 0 and again < LAST_WEEK - timedelta(days=20):
+                self._reopen(ticket, again + timedelta(days=self._rng.uniform(1, 6)))
+        recent = [
+            ticket for ticket in issues
+            if (last := _last_close(ticket)) and timedelta(days=8) < END - last.at < timedelta(days=28)
+            and last.data["reason"] == "completed" and ticket.topic.kind == "bug"
+        ]  # fmt: skip
+        for ticket, day in zip(self._rng.sample(recent, 2), (1.4, 3.6), strict=True):
+            self._reopen(ticket, LAST_WEEK + timedelta(days=day), "It is back with 4.2.0, exactly as before.", stays=True)
+
+    def remove(self, issues: list[Ticket]) -> None:
+        """Four tickets are deleted and three moved to the plugins' tracker, open all of them."""
+        fates = (
+            ("deleted", BEGIN + timedelta(days=60, hours=11), 1), ("transferred", BEGIN + timedelta(days=97, hours=14), 4),
+            ("transferred", datetime(2025, 3, 12, 13, 5, 44, tzinfo=END.tzinfo), 40), ("deleted", LAST_WEEK + timedelta(days=1, hours=9), 70),
+            ("transferred", LAST_WEEK + timedelta(days=1, hours=15), 80), ("deleted", LAST_WEEK + timedelta(days=3, hours=10), 12),
+        )  # fmt: skip
+        for how, at, age in fates:
+            opened = at - timedelta(days=age)
+            fit = [
+                ticket for ticket in issues
+                if ticket.created_at < opened and _last_close(ticket) is None and ticket.topic.key not in {*FLARES, "popular"}
+                and not _removed(ticket)
+            ]  # fmt: skip
+            chosen = max(fit, key=lambda ticket: (how == "transferred") * (ticket.topic.app == "app:plugins") * 10_000 + ticket.number)
+            chosen.actions = [action for action in chosen.actions if action.at < at]
+            self._do(chosen, at, how, "mira-of-lumen")
+
+    def _arrive(self, ticket: Ticket) -> None:
+        at, rng = ticket.created_at, self._rng
+        for after, label in ((4, "status:new"), (5, _FORMS[ticket.topic.kind]), (6, ticket.system)):
+            if label and (label == "status:new" or rng.random() < 0.9):
+                self._do(ticket, at + timedelta(seconds=after), "labeled", GREETER, label=label)
+        if ticket.author not in self._known and rng.random() < 0.6:
+            self._say(ticket, at + timedelta(seconds=rng.randint(20, 75)), GREETER, _GREETING)
+        self._known.add(ticket.author)
+
+    def _is_silent(self, ticket: Ticket) -> bool:
+        if ticket.created_at < LAST_WEEK:
+            share = 0.02 if ticket.topic.key in FLARES else 0.05
+            return self._rng.random() < share
+        if ticket.topic.key == "corrupt" or self._last_week == _SILENT_IN_LAST_WEEK:
+            return ticket.created_at > END - timedelta(hours=30)
+        self._last_week += 1
+        return True
+
+    def _triage(self, ticket: Ticket, member: str, at: datetime) -> None:
+        rng, topic = self._rng, ticket.topic
+        said = rng.choice(topic.team) if topic.team and rng.random() < 0.75 else rng.choice(_FIRST[topic.kind])
+        if rng.random() < 0.4 and ticket.author:
+            said = f"Hello @{ticket.author}, {said[0].lower()}{said[1:]}" if said[1:2].islower() else f"@{ticket.author} {said}"
+        self._say(ticket, at, member, said)
+        self._do(ticket, at + timedelta(seconds=31), "unlabeled", member, label="status:new")
+        if rng.random() < 0.8:
+            self._do(ticket, at + timedelta(seconds=33), "labeled", member, label=topic.app)
+        if topic.key in {"corrupt", "pluginsgone"} or (topic.kind == "bug" and rng.random() < 0.06):
+            self._do(ticket, at + timedelta(seconds=36), "labeled", member, label="P1")
+        if topic.kind == "bug" and rng.random() < 0.35:
+            self._do(ticket, at + timedelta(seconds=48), "assigned", member, assignee=rng.choice(list(TEAM)))
+        if len(ticket.title) < 15 or (ticket.title != ticket.title.strip("?!… ") and rng.random() < 0.5) or rng.random() < 0.03:
+            calm = ticket.title.strip("?!… ")
+            better = calm if calm != ticket.title else f"{calm} ({topic.app.removeprefix('app:')})"
+            self._do(ticket, at + timedelta(seconds=70), "renamed", member, title=better)
+        if rng.random() < 0.12:
+            self._do(ticket, at + timedelta(seconds=2), "subscribed", member)
+
+    def _bug(self, ticket: Ticket, member: str, at: datetime) -> None:
+        rng, topic = self._rng, ticket.topic
+        draw, first = rng.random(), self._first.setdefault(topic.key, ticket)
+        if topic.key in FLARES and first is not ticket and draw < 0.32:
+            self._duplicate(ticket, first, member, at)
+        elif topic.key == "corrupt":
+            self._talk(ticket, at, rng.randint(1, 4))
+        elif topic.key in FLARES:
+            self._fixed(ticket, self._talk(ticket, at, rng.randint(1, 4)), FLARES[topic.key])
+        elif topic.key == "search" and draw < 0.55:
+            self._talk(ticket, at, rng.randint(1, 6))
+        elif draw < 0.24:
+            self._fixed(ticket, self._talk(ticket, at, rng.randint(0, 3)))
+        elif draw < 0.44:
+            self._needs_info(ticket, member, at)
+        elif draw < 0.72:
+            self._close(ticket, self._talk(ticket, at, rng.randint(1, 3)), rng.choice((ticket.author, member)), "completed", _WORKS)
+        elif draw < 0.77 and first is not ticket and topic.key not in {"misc", "odd"}:
+            self._duplicate(ticket, first, member, at)
+        elif draw < 0.83:
+            self._close(ticket, self._talk(ticket, at, 1), member, "not_planned", _REFUSED)
+        else:
+            self._talk(ticket, at, rng.randint(0, 5))
+
+    def _question(self, ticket: Ticket, member: str, at: datetime) -> None:
+        draw = self._rng.random()
+        if draw < 0.72:
+            self._close(ticket, self._talk(ticket, at, self._rng.randint(1, 2)), member, "completed", _ANSWERED)
+        elif draw < 0.9:
+            self._needs_info(ticket, member, at)
+        else:
+            self._talk(ticket, at, 1)
+
+    def _enhancement(self, ticket: Ticket, member: str, at: datetime) -> None:
+        rng, draw = self._rng, self._rng.random()
+        if ticket.topic.key == "popular" or draw < 0.5:
+            self._talk(ticket, at, rng.randint(0, 2))
+            if rng.random() < 0.4:
+                self._do(ticket, at + timedelta(days=rng.uniform(1, 20)), "milestoned", member, milestone=rng.choice(("4.2", "5.0")))
+        elif draw < 0.68:
+            self._fixed(ticket, self._talk(ticket, at, 1) + timedelta(days=rng.uniform(10, 50)))
+        else:
+            self._close(
+                ticket, self._talk(ticket, at, rng.randint(0, 2)) + timedelta(days=rng.uniform(0, 30)), member, "not_planned", _REFUSED
+            )
+
+    def _talk(self, ticket: Ticket, at: datetime, turns: int) -> datetime:
+        """Some turns between the users and the team; the time of the last word."""
+        rng, topic = self._rng, ticket.topic
+        for _ in range(turns):
+            at += timedelta(hours=rng.lognormvariate(1.6, 1.2))
+            writer = ticket.author if rng.random() < 0.75 else rng.choice(PEOPLE)
+            self._say(ticket, at, writer, rng.choice([*topic.users, *_USER]))
+            if rng.random() < 0.65:
+                member, at = self._office.answer(at, 2.0)
+                self._say(ticket, at, member, rng.choice([*topic.team, *_TEAM[topic.kind]]))
+        return at
+
+    def _needs_info(self, ticket: Ticket, member: str, at: datetime) -> None:
+        rng = self._rng
+        self._do(ticket, at + timedelta(seconds=40), "labeled", member, label="status:needs-info")
+        if rng.random() < 0.45:
+            at += timedelta(hours=rng.lognormvariate(2.6, 1))
+            self._say(ticket, at, ticket.author, rng.choice([*ticket.topic.users, *_USER]))
+            member, at = self._office.answer(at, 2.5)
+            self._do(ticket, at, "unlabeled", member, label="status:needs-info")
+            if rng.random() < 0.7:
+                self._close(ticket, self._talk(ticket, at, 1), member, "completed", _WORKS)
+            return
+        warned = (at + timedelta(days=15)).replace(hour=1, minute=30, second=rng.randint(3, 55))
+        self._say(ticket, warned, STALE, _STALE)
+        self._do(ticket, warned + timedelta(seconds=1), "labeled", STALE, label="stale")
+        self._do(ticket, warned + timedelta(days=7), "closed", STALE, reason="not_planned")
+
+    def _fixed(self, ticket: Ticket, at: datetime, broken: str = "") -> None:
+        """Closed with the first release after it; a problem that a release brought with the second one at the latest."""
+        out = next((name for name, released in RELEASES.items() if released > at and name != broken), None)
+        if out is None:
+            return
+        member, day = self._office.answer(RELEASES[out], 6.0)
+        if self._rng.random() < 0.4:
+            sha = f"{self._rng.getrandbits(160):040x}"
+            self._do(ticket, day - timedelta(hours=3), "referenced", self._rng.choice([*TEAM, *CONTRIBUTORS]), commit=sha)
+        self._close(ticket, day, member, "completed", (f"Fixed in {out}, which is out now.", f"{out} has this. Thank you for the report!"))
+
+    def _duplicate(self, ticket: Ticket, first: Ticket, member: str, at: datetime) -> None:
+        said = self._rng.choice(("Duplicate of #{}", "That is the same as #{}, let us go on there.", "Thanks! We follow this in #{}."))
+        at += timedelta(minutes=self._rng.uniform(2, 300))
+        if first.created_at < at:
+            self._say(ticket, at, member, said.format(first.number))
+            self._do(ticket, at + timedelta(seconds=3), "marked_as_duplicate", member)
+            self._do(ticket, at + timedelta(seconds=4), "closed", member, reason="duplicate")
+            self._do(first, at + timedelta(seconds=4), "mentioned", member)
+
+    def _close(self, ticket: Ticket, at: datetime, who: str | None, reason: str, words: tuple[str, ...]) -> None:
+        if who in TEAM:
+            who, at = self._office.answer(at, 8.0)
+        else:
+            at += timedelta(hours=self._rng.lognormvariate(1, 1))
+        if self._rng.random() < 0.8:
+            self._say(ticket, at, who, self._rng.choice(words))
+        self._do(ticket, at + timedelta(seconds=2), "closed", who, reason=reason)
+
+    def _reopen(self, ticket: Ticket, at: datetime, said: str = "", stays: bool = False) -> datetime:
+        rng = self._rng
+        ticket.actions = [action for action in ticket.actions if action.at < at or action.kind in {"reaction", "mentioned"}]
+        self._say(ticket, at, ticket.author, said or rng.choice(_BACK).format(version(at)))
+        self._do(ticket, at + timedelta(seconds=9), "reopened", ticket.author if ticket.author and rng.random() < 0.5 else "priya-of-lumen")
+        if stays or rng.random() < 0.3:
+            return at
+        member, at = self._office.answer(at, 20.0)
+        self._say(ticket, at, member, rng.choice(_TEAM[ticket.topic.kind]))
+        _, at = self._office.answer(at, 15.0)
+        self._do(ticket, at, "closed", member, reason="completed")
+        return at
+
+    def _join_in(self, ticket: Ticket, at: datetime, share: float) -> None:
+        while self._rng.random() < share:
+            at += timedelta(hours=self._rng.lognormvariate(2.8, 1.1))
+            said = self._rng.choice([*ticket.topic.users, "Same here.", "+1", f"I see this as well, {version(min(at, END))}."])
+            self._say(ticket, at, self._rng.choice(PEOPLE), said)
+            share *= 0.6
+
+    def _crowd(self, ticket: Ticket) -> None:
+        """An old and popular wish: votes and voices over all the months."""
+        rng, left = self._rng, END - ticket.created_at
+        self._react(ticket, rng.randint(14, 63))
+        for _ in range(rng.randint(5, 16)):
+            said = rng.choice(_WANTED)
+            self._say(ticket, ticket.created_at + left * rng.uniform(0.02, 1), rng.choice(PEOPLE), said)
+
+    def _react(self, ticket: Ticket, count: int) -> None:
+        spread = END - ticket.created_at if ticket.topic.key == "popular" else timedelta(days=12)
+        for _ in range(count):
+            content = self._rng.choice(("+1", "+1", "+1", "+1", "heart", "eyes", "confused", "rocket", "-1"))
+            self._do(ticket, ticket.created_at + spread * self._rng.random(), "reaction", None, content=content)
+
+    def _say(self, ticket: Ticket, at: datetime, who: str | None, text: str) -> None:
+        self._do(ticket, at, "commented", who, body=text)
+
+    def _do(self, ticket: Ticket, at: datetime, kind: str, who: str | None, **data: Any) -> None:
+        ticket.actions.append(Action(at.replace(microsecond=0), kind, who, data))
+
+
+def _last_close(ticket: Ticket) -> Action | None:
+    return max((a for a in ticket.actions if a.kind == "closed" and a.at < END), key=lambda action: action.at, default=None)
+
+
+def _removed(ticket: Ticket) -> bool:
+    return any(action.kind in {"deleted", "transferred"} for action in ticket.actions)
+
+
+def _number(everything: list[Ticket], rng: random.Random) -> None:
+    """Ids as GitHub gives them: rising with time, with gaps, apart for issues, comments and events."""
+    issue = 2_556_000_000
+    for ticket in everything:
+        issue += rng.randint(900, 900_000)
+        ticket.id = issue
+    comment, event = 2_381_000_000, 14_437_000_000
+    for action in sorted((a for ticket in everything for a in ticket.actions), key=lambda action: action.at):
+        if action.kind == "commented":
+            comment += rng.randint(40, 90_000)
+            action.id = comment
+        else:
+            event += rng.randint(70, 300_000)
+            action.id = event
+
+
+_FIRST: dict[str, tuple[str, ...]] = {
+    "bug": (
+        "Thank you for the report! Could you attach `lumen.log` from the day when it happened?",
+        "Thanks, I can reproduce this with your steps.",
+        "I am sorry for the trouble. Which version was the last that worked for you?",
+        "That should not happen. Does it go away with *Help > Start without plugins*?",
+        "We have seen this once before and lost track of it; your log helps a lot.",
+        "I have tried on two machines here without luck. What is different on yours?",
+    ),
+    "question": (
+        "Good question, the manual is not clear there. In short: yes, under *Settings > Advanced*.",
+        "This depends on your plan; which one do you have?",
+        "Not yet, but there is a way round, I shall describe it here in a moment.",
+    ),
+    "enhancement": (
+        "Thank you, this has been asked before in other words. I have put it on the list.",
+        "Interesting! How do you manage without it today?",
+        "Nice idea. I cannot promise a date.",
+    ),
+}
+_TEAM: dict[str, tuple[str, ...]] = {
+    "bug": (
+        "Thanks for trying that out. I have what I need now.",
+        "Could you try the nightly build? It has a change in that place.",
+        "I have found the cause, a fix is in review.",
+        "Then it is something else. Would you send the log with *verbose* on?",
+    ),
+    "question": ("You are welcome!", "I have added that to the manual.", "The other menu is shown once you sign in."),
+    "enhancement": ("Understood, that makes it clearer.", "We talked about it; after 4.2 at the earliest.", "A mock-up would help."),
+}
+_USER = (
+    "Log attached: [lumen.log](https://files.example/lumen.log)", "I have sent it by mail.", "No change, I am afraid.",
+    "It happens about every third time.", "Sorry for the late answer, I was away. Yes, still the same.", "What exactly do you need from me?",
+    "Interesting: it does not happen with a new vault.", "Thanks for looking into it!", "I tried the nightly, same result.",
+    "```\nWARN  lumen: took 4211 ms\nERROR lumen: gave up\n```", "Any news?", "Is there anything else that I can test?",
+)  # fmt: skip
+_WORKS = (
+    "That solved it, thank you!",
+    "Works now. Closing.",
+    "Glad to hear it. Closing, please say so if it comes back.",
+    "Solved with the steps above.",
+)
+_REFUSED = (
+    "We have decided against it, sorry: it would get in the way of more people than it helps.",
+    "This lies outside of Lumen, I am closing it here.",
+    "Not planned. A plugin could do it.",
+)
+_ANSWERED = ("I take it that this is answered.", "Closing as answered, feel free to go on here.", "Answered above.")
+_BACK = (
+    "It has come back with {}.",
+    "Still happens here in {}, could you open it again?",
+    "Not fixed for me, I am on {}.",
+    "Sorry, this is not solved: same message this morning ({}).",
+)
+_WANTED = (
+    "+1", "I need this too.", "This is the one thing that keeps me from moving over completely.", "Is anybody working on it?",
+    "Half a year later: still my most wanted feature.", "My workaround is a second program. Not nice.", "Count me in for testing.",
+    "Competitors have had this for years…", "A small first version would be enough for me.", "👍", "Could this be a plugin?",
+    "For our school this decides whether we stay.", "Please, please, please 🙏",
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Tables, folds and rows of ticket links, in HTML and in Markdown."""
+
+from collections.abc import Sequence
+
+from reportlib.analyse.report import Report
+from reportlib.present import text
+from reportlib.present.text import Piece
+
+Cell = tuple[str, str]
+"""A cell as HTML and as Markdown."""
+
+LINKS = 12
+"""A longer row of numbers is read by nobody."""
+
+MARKDOWN_ROWS = 100
+"""GitHub shows no Markdown file above a size; the JSON has every row."""
+
+
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], shown: int) -> Piece:
+    """A table with the first rows open and the rest folded below it."""
+    first, rest = rows[:shown], rows[shown:]
+    more = "one more row" if len(rest) == 1 else f"{len(rest)} more rows"
+    left_out = f"\n{len(rest) - MARKDOWN_ROWS} more are in report.json.\n" if len(rest) > MARKDOWN_ROWS else ""
+    return Piece(
+        _html(caption, head, first) + (fold(more, _html(f"{caption}, continued", head, rest)) if rest else ""),
+        _markdown(head, first) + (markdown_fold(more, _markdown(head, rest[:MARKDOWN_ROWS]) + left_out) if rest else ""),
+    )
+
+
+def fold(summary: str, inner: str) -> str:
+    """What is shown on a click, for HTML."""
+    return f"<details><summary>{summary}</summary>{inner}</details>"
+
+
+def markdown_fold(summary: str, inner: str) -> str:
+    """What is shown on a click, for Markdown."""
+    return f"\n<details><summary>{summary}</summary>\n\n{inner}\n</details>\n"
+
+
+def linked(report: Report, number: int) -> Cell:
+    """#12, linked."""
+    return text.link(report.web_url, report.repository, number), text.markdown_link(report.web_url, report.repository, number)
+
+
+def links(report: Report, numbers: Sequence[int]) -> str:
+    """The tickets' numbers, linked, for HTML."""
+    return " ".join(linked(report, number)[0] for number in numbers[:LINKS]) + _and_more(numbers)
+
+
+def markdown_links(report: Report, numbers: Sequence[int]) -> str:
+    """The tickets' numbers, linked, for Markdown."""
+    return " ".join(linked(report, number)[1] for number in numbers[:LINKS]) + _and_more(numbers)
+
+
+def both(words: str) -> Cell:
+    """Our own words as a cell."""
+    return text.html(words), words
+
+
+def said(words: str) -> Piece:
+    """A sentence where there is nothing to list."""
+    return Piece(f"<p>{text.html(words)}</p>", f"{words}\n")
+
+
+def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    names = "".join(f"<th scope=col>{text.html(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell[0]}</td>" for cell in row) + "</tr>" for row in rows)
+    top = f"<caption>{text.html(caption)}</caption><thead><tr>{names}</tr></thead>"
+    return f'<div class="scroll"><table>{top}<tbody>{body}</tbody></table></div>'
+
+
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    top = f"| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"
+    return top + "".join(f"| {' | '.join(cell[1] for cell in row)} |\n" for row in rows)
+
+
+def _and_more(numbers: Sequence[int]) -> str:
+    return f" and {len(numbers) - LINKS} more (all are in report.json)" if len(numbers) > LINKS else ""

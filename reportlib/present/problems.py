@@ -1,0 +1,67 @@
+"""The common issues of the page: themes with a quoted sentence each, and the likely duplicates."""
+
+from typing import Any
+
+from reportlib.analyse.report import Report
+from reportlib.analyse.tickets import rows
+from reportlib.present import text
+from reportlib.present.cards import bars
+from reportlib.present.layout import Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.text import Piece
+
+
+def common_issues(report: Report) -> Piece:
+    """The themes of the period: title, how many, how they move, a quoted sentence, their tickets; then likely duplicates."""
+    single = report.themes.single
+    alone = f"{text.sentence(text.count(single, 'active ticket'))} {'is' if single == 1 else 'are'} like no other."
+    if report.themes.table.empty:
+        return said(f"No two tickets are about the same thing. {alone}")
+    themes = [_theme(report, theme) for theme in rows(report.themes.table)]
+    first, rest = themes[: report.params.shown], themes[report.params.shown :]
+    more = "one more theme" if len(rest) == 1 else f"{len(rest)} more themes"
+    pairs = _pairs(report)
+    html = _listed(first) + (fold(more, _listed(rest)) if rest else "") + f"<p>{alone}</p>{pairs[0]}"
+    markdown = "".join(item[1] for item in first)
+    folded = markdown_fold(more, "".join(item[1] for item in rest)) if rest else ""
+    return Piece(html, f"{markdown}{folded}\n{alone}\n{pairs[1]}")
+
+
+def describe(theme: Any, word: str, periods: int) -> str:
+    """A theme in counted facts: how many tickets, open, active and opened in this period."""
+    return (
+        f"{text.sentence(text.count(theme.frequency, 'ticket'))} in {periods} {word}s, {theme.open} open; "
+        f"{theme.active} active and {theme.counts[-1]} opened in this {word}."
+    )
+
+
+def _theme(report: Report, theme: Any) -> Cell:
+    facts = describe(theme, report.word, len(report.trend))
+    counts = [float(count) for count in theme.counts]
+    quote = ("", "")
+    if theme.quote:
+        html, markdown = linked(report, theme.quoted)
+        quote = (
+            f"<blockquote>{text.foreign(theme.quote, 220)} {html}</blockquote>",
+            f"  > {text.markdown(theme.quote, 220)} ({markdown})\n\n",
+        )
+    return (
+        f"<li><h3>{text.foreign(theme.title)} <span class=tag>{theme.status}</span></h3><p>{text.html(facts)} {bars(counts)}</p>"
+        f"{quote[0]}<p>{links(report, theme.numbers)}</p></li>",
+        f"- **{text.markdown(theme.title)}** · {theme.status} · {text.sparkline(counts)}\n\n"
+        f"  {facts} {markdown_links(report, theme.numbers)}\n\n{quote[1]}",
+    )
+
+
+def _listed(items: list[Cell]) -> str:
+    return f'<ul class="themes">{"".join(item[0] for item in items)}</ul>'
+
+
+def _pairs(report: Report) -> Cell:
+    if report.themes.pairs.empty:
+        return "", ""
+    lines = [
+        [linked(report, pair.number), linked(report, pair.other), both(f"{pair.score:.2f}"), both(pair.reason)]
+        for pair in rows(report.themes.pairs)
+    ]
+    piece = table("Likely duplicates", ["New", "Older", "Likeness", "Reason"], lines, report.params.shown)
+    return piece.html, f"\n**Likely duplicates**\n\n{piece.markdown}"

@@ -1,0 +1,41 @@
+"""JupyterLab on a copy of explore.py that has the repository and period asked for; nothing in the user's home is touched."""
+
+import json
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+from papermill.parameterize import parameterize_notebook
+
+from reportlib.errors import ReportError
+from reportlib.params import Params
+
+
+def prepare(source: Path, params: Params, folder: Path) -> Path:
+    """The notebook with these parameters, as a percent-format file in the folder; an earlier one of the period stays as it is."""
+    target = folder / f"{params.repository.replace('/', '__')}-{params.period or 'latest'}.py"
+    if not target.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        given = params.model_dump(mode="json", exclude_defaults=True)
+        notebook: NotebookNode = parameterize_notebook(jupytext.read(source), given)
+        jupytext.write(notebook, target, fmt="py:percent")
+    return target
+
+
+def open_lab(notebook: Path) -> None:
+    """Become JupyterLab, with the notebook open as a notebook and not as text."""
+    if find_spec("jupyterlab") is None:
+        raise ReportError("JupyterLab is not installed; run make explore, or pip install 'reportlib[explore]'.")
+    home = notebook.parent / ".jupyter"
+    settings = home / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"defaultViewers": {"python": "Jupytext Notebook"}}), encoding="utf-8")
+    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str((home / "lab" / "user-settings").resolve())
+    os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str((home / "lab" / "workspaces").resolve())
+    os.environ["JUPYTER_CONFIG_DIR"] = str(home.resolve())
+    root, name = notebook.parent.resolve(), notebook.name
+    arguments = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{name}"]
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *arguments])  # noqa: S606  # our own interpreter, no shell
