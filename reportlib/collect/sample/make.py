@@ -11,7 +11,7 @@ from reportlib.collect.sample.plan import BEGIN, END
 from reportlib.collect.sample.render import fate, repository, rows, stamp
 from reportlib.collect.sample.world import simulate
 
-SEED = 20250421
+SEED = 10
 INSTANTS = (datetime(2025, 2, 10, 6, tzinfo=UTC), datetime(2025, 4, 16, 6, tzinfo=UTC), END)
 """When somebody synced: the first time, in the middle of the last week (removals show in it), and at its end."""
 

@@ -9,16 +9,11 @@ from reportlib.collect.sample.office import Office
 from reportlib.collect.sample.people import BOTS, CONTRIBUTORS, PEOPLE, TEAM
 from reportlib.collect.sample.plan import BEGIN, END, FLARES, RELEASES, Action, Ticket, tickets, version
 from reportlib.collect.sample.stories import topics
+from reportlib.collect.sample.talk import ANSWERED, BACK, FIRST, GREETING, REFUSED, TEAM_SAYS, USER, WANTED, WARNING, WORKS
 
 GREETER, STALE = BOTS
 LAST_WEEK = END - timedelta(weeks=1)
 _SILENT_IN_LAST_WEEK = 2
-_FORMS = {"bug": "bug", "question": "question", "enhancement": "enhancement"}
-_GREETING = (
-    "👋 Thank you for your first ticket here! Somebody of the team usually answers within a working day. "
-    "Until then, the version (*Help > About > Copy*) and `lumen.log` help us most."
-)
-_STALE = "There was no answer to our question for two weeks. Without one this ticket will be closed in seven days."
 
 
 def simulate(seed: int) -> list[Ticket]:
@@ -32,6 +27,7 @@ def simulate(seed: int) -> list[Ticket]:
     for ticket in issues:
         lives.live(ticket)
     lives.come_back(issues)
+    lives.stir(issues)
     lives.remove(issues)
     for ticket in everything:
         ticket.actions = sorted((a for a in ticket.actions if a.at < END), key=lambda action: action.at)
@@ -82,6 +78,15 @@ class _Lives:
         for ticket, day in zip(self._rng.sample(recent, 2), (1.4, 3.6), strict=True):
             self._reopen(ticket, LAST_WEEK + timedelta(days=day), "It is back with 4.2.0, exactly as before.", stays=True)
 
+    def stir(self, issues: list[Ticket]) -> None:
+        """The strangest titles are spoken of again in the last week, so that its report has to show them."""
+        old = [ticket for ticket in issues if ticket.topic.key == "odd" and ticket.created_at < LAST_WEEK]
+        for ticket in old[::2]:
+            at = LAST_WEEK + timedelta(hours=self._rng.uniform(9, 160))
+            self._say(
+                ticket, at, self._rng.choice(PEOPLE), self._rng.choice(("Still so in 4.2.0.", "Any news?", "I met this today as well."))
+            )
+
     def remove(self, issues: list[Ticket]) -> None:
         """Four tickets are deleted and three moved to the plugins' tracker, open all of them."""
         fates = (
@@ -93,7 +98,7 @@ class _Lives:
             opened = at - timedelta(days=age)
             fit = [
                 ticket for ticket in issues
-                if ticket.created_at < opened and _last_close(ticket) is None and ticket.topic.key not in {*FLARES, "popular"}
+                if ticket.created_at < opened and _last_close(ticket) is None and ticket.topic.key not in {*FLARES, "popular", "odd"}
                 and not _removed(ticket)
             ]  # fmt: skip
             chosen = max(fit, key=lambda ticket: (how == "transferred") * (ticket.topic.app == "app:plugins") * 10_000 + ticket.number)
@@ -102,11 +107,11 @@ class _Lives:
 
     def _arrive(self, ticket: Ticket) -> None:
         at, rng = ticket.created_at, self._rng
-        for after, label in ((4, "status:new"), (5, _FORMS[ticket.topic.kind]), (6, ticket.system)):
+        for after, label in ((4, "status:new"), (5, ticket.topic.kind), (6, ticket.system)):
             if label and (label == "status:new" or rng.random() < 0.9):
                 self._do(ticket, at + timedelta(seconds=after), "labeled", GREETER, label=label)
         if ticket.author not in self._known and rng.random() < 0.6:
-            self._say(ticket, at + timedelta(seconds=rng.randint(20, 75)), GREETER, _GREETING)
+            self._say(ticket, at + timedelta(seconds=rng.randint(20, 75)), GREETER, GREETING)
         self._known.add(ticket.author)
 
     def _is_silent(self, ticket: Ticket) -> bool:
@@ -120,7 +125,7 @@ class _Lives:
 
     def _triage(self, ticket: Ticket, member: str, at: datetime) -> None:
         rng, topic = self._rng, ticket.topic
-        said = rng.choice(topic.team) if topic.team and rng.random() < 0.75 else rng.choice(_FIRST[topic.kind])
+        said = rng.choice(topic.team) if topic.team and rng.random() < 0.75 else rng.choice(FIRST[topic.kind])
         if rng.random() < 0.4 and ticket.author:
             said = f"Hello @{ticket.author}, {said[0].lower()}{said[1:]}" if said[1:2].islower() else f"@{ticket.author} {said}"
         self._say(ticket, at, member, said)
@@ -131,8 +136,8 @@ class _Lives:
             self._do(ticket, at + timedelta(seconds=36), "labeled", member, label="P1")
         if topic.kind == "bug" and rng.random() < 0.35:
             self._do(ticket, at + timedelta(seconds=48), "assigned", member, assignee=rng.choice(list(TEAM)))
-        if len(ticket.title) < 15 or (ticket.title != ticket.title.strip("?!… ") and rng.random() < 0.5) or rng.random() < 0.03:
-            calm = ticket.title.strip("?!… ")
+        calm = ticket.title.rstrip("?!… ")
+        if len(calm) < 15 or rng.random() < (0.5 if calm != ticket.title else 0.03 if len(calm) < 90 else 0):
             better = calm if calm != ticket.title else f"{calm} ({topic.app.removeprefix('app:')})"
             self._do(ticket, at + timedelta(seconds=70), "renamed", member, title=better)
         if rng.random() < 0.12:
@@ -153,19 +158,19 @@ class _Lives:
             self._fixed(ticket, self._talk(ticket, at, rng.randint(0, 3)))
         elif draw < 0.44:
             self._needs_info(ticket, member, at)
-        elif draw < 0.72:
-            self._close(ticket, self._talk(ticket, at, rng.randint(1, 3)), rng.choice((ticket.author, member)), "completed", _WORKS)
-        elif draw < 0.77 and first is not ticket and topic.key not in {"misc", "odd"}:
+        elif draw < 0.77:
+            self._close(ticket, self._talk(ticket, at, rng.randint(1, 3)), rng.choice((ticket.author, member)), "completed", WORKS)
+        elif draw < 0.81 and first is not ticket and topic.key not in {"misc", "odd"}:
             self._duplicate(ticket, first, member, at)
-        elif draw < 0.83:
-            self._close(ticket, self._talk(ticket, at, 1), member, "not_planned", _REFUSED)
+        elif draw < 0.87:
+            self._close(ticket, self._talk(ticket, at, 1), member, "not_planned", REFUSED)
         else:
             self._talk(ticket, at, rng.randint(0, 5))
 
     def _question(self, ticket: Ticket, member: str, at: datetime) -> None:
         draw = self._rng.random()
         if draw < 0.72:
-            self._close(ticket, self._talk(ticket, at, self._rng.randint(1, 2)), member, "completed", _ANSWERED)
+            self._close(ticket, self._talk(ticket, at, self._rng.randint(1, 2)), member, "completed", ANSWERED)
         elif draw < 0.9:
             self._needs_info(ticket, member, at)
         else:
@@ -181,7 +186,7 @@ class _Lives:
             self._fixed(ticket, self._talk(ticket, at, 1) + timedelta(days=rng.uniform(10, 50)))
         else:
             self._close(
-                ticket, self._talk(ticket, at, rng.randint(0, 2)) + timedelta(days=rng.uniform(0, 30)), member, "not_planned", _REFUSED
+                ticket, self._talk(ticket, at, rng.randint(0, 2)) + timedelta(days=rng.uniform(0, 30)), member, "not_planned", REFUSED
             )
 
     def _talk(self, ticket: Ticket, at: datetime, turns: int) -> datetime:
@@ -190,10 +195,10 @@ class _Lives:
         for _ in range(turns):
             at += timedelta(hours=rng.lognormvariate(1.6, 1.2))
             writer = ticket.author if rng.random() < 0.75 else rng.choice(PEOPLE)
-            self._say(ticket, at, writer, rng.choice([*topic.users, *_USER]))
+            self._say(ticket, at, writer, rng.choice([*topic.users, *USER]))
             if rng.random() < 0.65:
                 member, at = self._office.answer(at, 2.0)
-                self._say(ticket, at, member, rng.choice([*topic.team, *_TEAM[topic.kind]]))
+                self._say(ticket, at, member, rng.choice([*topic.team, *TEAM[topic.kind]]))
         return at
 
     def _needs_info(self, ticket: Ticket, member: str, at: datetime) -> None:
@@ -201,14 +206,14 @@ class _Lives:
         self._do(ticket, at + timedelta(seconds=40), "labeled", member, label="status:needs-info")
         if rng.random() < 0.45:
             at += timedelta(hours=rng.lognormvariate(2.6, 1))
-            self._say(ticket, at, ticket.author, rng.choice([*ticket.topic.users, *_USER]))
+            self._say(ticket, at, ticket.author, rng.choice([*ticket.topic.users, *USER]))
             member, at = self._office.answer(at, 2.5)
             self._do(ticket, at, "unlabeled", member, label="status:needs-info")
             if rng.random() < 0.7:
-                self._close(ticket, self._talk(ticket, at, 1), member, "completed", _WORKS)
+                self._close(ticket, self._talk(ticket, at, 1), member, "completed", WORKS)
             return
         warned = (at + timedelta(days=15)).replace(hour=1, minute=30, second=rng.randint(3, 55))
-        self._say(ticket, warned, STALE, _STALE)
+        self._say(ticket, warned, STALE, WARNING)
         self._do(ticket, warned + timedelta(seconds=1), "labeled", STALE, label="stale")
         self._do(ticket, warned + timedelta(days=7), "closed", STALE, reason="not_planned")
 
@@ -244,12 +249,12 @@ class _Lives:
     def _reopen(self, ticket: Ticket, at: datetime, said: str = "", stays: bool = False) -> datetime:
         rng = self._rng
         ticket.actions = [action for action in ticket.actions if action.at < at or action.kind in {"reaction", "mentioned"}]
-        self._say(ticket, at, ticket.author, said or rng.choice(_BACK).format(version(at)))
+        self._say(ticket, at, ticket.author, said or rng.choice(BACK).format(version(at)))
         self._do(ticket, at + timedelta(seconds=9), "reopened", ticket.author if ticket.author and rng.random() < 0.5 else "priya-of-lumen")
         if stays or rng.random() < 0.3:
             return at
         member, at = self._office.answer(at, 20.0)
-        self._say(ticket, at, member, rng.choice(_TEAM[ticket.topic.kind]))
+        self._say(ticket, at, member, rng.choice(TEAM[ticket.topic.kind]))
         _, at = self._office.answer(at, 15.0)
         self._do(ticket, at, "closed", member, reason="completed")
         return at
@@ -266,7 +271,7 @@ class _Lives:
         rng, left = self._rng, END - ticket.created_at
         self._react(ticket, rng.randint(14, 63))
         for _ in range(rng.randint(5, 16)):
-            said = rng.choice(_WANTED)
+            said = rng.choice(WANTED)
             self._say(ticket, ticket.created_at + left * rng.uniform(0.02, 1), rng.choice(PEOPLE), said)
 
     def _react(self, ticket: Ticket, count: int) -> None:
@@ -304,65 +309,3 @@ def _number(everything: list[Ticket], rng: random.Random) -> None:
         else:
             event += rng.randint(70, 300_000)
             action.id = event
-
-
-_FIRST: dict[str, tuple[str, ...]] = {
-    "bug": (
-        "Thank you for the report! Could you attach `lumen.log` from the day when it happened?",
-        "Thanks, I can reproduce this with your steps.",
-        "I am sorry for the trouble. Which version was the last that worked for you?",
-        "That should not happen. Does it go away with *Help > Start without plugins*?",
-        "We have seen this once before and lost track of it; your log helps a lot.",
-        "I have tried on two machines here without luck. What is different on yours?",
-    ),
-    "question": (
-        "Good question, the manual is not clear there. In short: yes, under *Settings > Advanced*.",
-        "This depends on your plan; which one do you have?",
-        "Not yet, but there is a way round, I shall describe it here in a moment.",
-    ),
-    "enhancement": (
-        "Thank you, this has been asked before in other words. I have put it on the list.",
-        "Interesting! How do you manage without it today?",
-        "Nice idea. I cannot promise a date.",
-    ),
-}
-_TEAM: dict[str, tuple[str, ...]] = {
-    "bug": (
-        "Thanks for trying that out. I have what I need now.",
-        "Could you try the nightly build? It has a change in that place.",
-        "I have found the cause, a fix is in review.",
-        "Then it is something else. Would you send the log with *verbose* on?",
-    ),
-    "question": ("You are welcome!", "I have added that to the manual.", "The other menu is shown once you sign in."),
-    "enhancement": ("Understood, that makes it clearer.", "We talked about it; after 4.2 at the earliest.", "A mock-up would help."),
-}
-_USER = (
-    "Log attached: [lumen.log](https://files.example/lumen.log)", "I have sent it by mail.", "No change, I am afraid.",
-    "It happens about every third time.", "Sorry for the late answer, I was away. Yes, still the same.", "What exactly do you need from me?",
-    "Interesting: it does not happen with a new vault.", "Thanks for looking into it!", "I tried the nightly, same result.",
-    "```\nWARN  lumen: took 4211 ms\nERROR lumen: gave up\n```", "Any news?", "Is there anything else that I can test?",
-)  # fmt: skip
-_WORKS = (
-    "That solved it, thank you!",
-    "Works now. Closing.",
-    "Glad to hear it. Closing, please say so if it comes back.",
-    "Solved with the steps above.",
-)
-_REFUSED = (
-    "We have decided against it, sorry: it would get in the way of more people than it helps.",
-    "This lies outside of Lumen, I am closing it here.",
-    "Not planned. A plugin could do it.",
-)
-_ANSWERED = ("I take it that this is answered.", "Closing as answered, feel free to go on here.", "Answered above.")
-_BACK = (
-    "It has come back with {}.",
-    "Still happens here in {}, could you open it again?",
-    "Not fixed for me, I am on {}.",
-    "Sorry, this is not solved: same message this morning ({}).",
-)
-_WANTED = (
-    "+1", "I need this too.", "This is the one thing that keeps me from moving over completely.", "Is anybody working on it?",
-    "Half a year later: still my most wanted feature.", "My workaround is a second program. Not nice.", "Count me in for testing.",
-    "Competitors have had this for years…", "A small first version would be enough for me.", "👍", "Could this be a plugin?",
-    "For our school this decides whether we stay.", "Please, please, please 🙏",
-)  # fmt: skip

@@ -1,0 +1,102 @@
+"""What a person gets wrong is told in one sentence, with an exit code, and nothing is lost."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.fake_github import FakeGitHub, Fault, Recording
+from tests.test_weekly import ROOT, run
+
+ISSUE = {
+    "number": 1, "id": 1, "title": "First", "body": None, "user": None, "labels": [], "state": "open", "comments": 0,
+    "created_at": "2024-01-10T00:00:00Z", "updated_at": "2024-01-10T00:00:00Z", "closed_at": None, "author_association": "NONE",
+}  # fmt: skip
+TOKEN = "ghp_canary0123456789"  # noqa: S105  # made up, to be looked for
+
+
+def one_sentence(done: subprocess.CompletedProcess[str], code: int, *said: str) -> None:
+    """The run failed with this code and one line that holds these words; no traceback, no token."""
+    assert done.returncode == code, done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    for words in said:
+        assert words in done.stderr
+    assert TOKEN not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["weekly", "--period", "2025-W60"], 2, "no week '2025-W60'"),
+        (["weekly", "--period", "soon"], 2, "'soon' is not a period"),
+        (["weekly", "--period", "2025-04"], 2, "is a month"),
+        (["weekly", "--repo", "nonsense"], 2, "OWNER/NAME"),
+        (["weekly", "--params", "missing.yaml"], 2, "missing.yaml"),
+    ],
+)
+def test_a_wrong_call_is_told_before_anything_runs(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    one_sentence(run(*arguments, "--out", str(tmp_path / "out")), code, said)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("text", "said"), [("time_zone: UTC", "did you mean 'timezone'"), ("a: [1", "not valid YAML")])
+def test_wrong_params_are_told_with_the_file_and_the_key(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    one_sentence(run("weekly", "--params", str(path), "--out", str(tmp_path)), 2, "mine.yaml", said)
+
+
+@pytest.mark.parametrize("period", ["2031-W01", "2011-W01"])
+def test_a_week_without_data_is_refused(tmp_path: Path, period: str) -> None:
+    done = run("weekly", "--period", period, "--out", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.strip().splitlines()[-1].startswith(f"The week {period} ")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_outputs_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    path.write_text("mine")
+    one_sentence(run("weekly", "--out", str(path)), 1, "is a file", "OUT=")
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/store.db", "nonsense", "sqlite:///{}/text.txt"])
+def test_a_store_that_cannot_be_used_is_told(tmp_path: Path, url: str) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("this is no database, and long enough to be seen as none. " * 50)
+    one_sentence(run("weekly", "--out", str(tmp_path), REPORT_STORE=url.format(tmp_path)), 1, "REPORT_STORE")
+    assert text.read_text().startswith("this is no database")
+
+
+def test_no_network_is_told_with_the_host(tmp_path: Path) -> None:
+    one_sentence(run("weekly", "--repo", "a/b", "--out", str(tmp_path), GITHUB_TOKEN=TOKEN), 1, "127.0.0.1:9", "cannot be reached")
+
+
+def test_an_unknown_repository_and_a_wrong_token_are_told_without_the_token(tmp_path: Path) -> None:
+    with FakeGitHub({"a/b": Recording([ISSUE])}, token="right") as fake:  # noqa: S106  # made up
+        out = ("--out", str(tmp_path))
+        one_sentence(run("weekly", "--repo", "a/none", *out, GITHUB_API_URL=fake.url), 1, "no repository a/none", "without a GITHUB_TOKEN")
+        one_sentence(
+            run("weekly", "--repo", "a/b", *out, GITHUB_API_URL=fake.url, GITHUB_TOKEN=TOKEN), 1, "refused the token in GITHUB_TOKEN"
+        )
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_used_up_limit_says_when_to_go_on(tmp_path: Path, status: int) -> None:
+    with FakeGitHub({"a/b": Recording([ISSUE])}) as fake:
+        fake.faults.append(Fault(status, {"Retry-After": "3600"}, path="/issues"))
+        one_sentence(run("weekly", "--repo", "a/b", "--out", str(tmp_path), GITHUB_API_URL=fake.url), 1, "request limit", "UTC")
+
+
+def test_an_old_python_is_told_in_one_sentence(tmp_path: Path) -> None:
+    python = tmp_path / "python3"
+    python.write_text("#!/bin/sh\necho 'Python 3.11 or newer is needed' >&2; exit 1\n")
+    python.chmod(0o755)
+    check = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "version_info" in line)
+    code = check.split("-c '")[1].rsplit("'", 1)[0].replace("(3, 11)", "(4, 0)")
+    done = subprocess.run([os.sys.executable, "-c", code], capture_output=True, text=True, check=False)  # type: ignore[attr-defined]
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "make PYTHON=" in done.stderr

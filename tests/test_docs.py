@@ -1,0 +1,45 @@
+"""README, Makefile and params agree with each other and with the code."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from reportlib.params import Params
+from reportlib.present.contract import schema
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def test_every_make_target_is_in_the_readme_and_the_other_way_round() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE))
+    named = set(re.findall(r"make ([a-z]+)", README))
+    assert named == targets
+
+
+def test_every_variable_of_make_is_in_the_readme() -> None:
+    for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "PIP"):
+        assert f"{name}=" in README, name
+        assert f"$({name})" in MAKEFILE, name
+
+
+def test_every_params_key_that_the_readme_names_exists_and_every_key_is_named() -> None:
+    table = README.split("## Settings")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z_]+)`", table, re.MULTILINE)) == set(Params.model_fields)
+
+
+def test_help_is_the_default_target_and_describes_each() -> None:
+    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "make weekly" in shown
+    assert "make clean" in shown
+
+
+def test_the_published_schema_is_the_models() -> None:
+    assert (ROOT / "reportlib" / "present" / "report.schema.json").read_text() == schema()
+
+
+def test_the_changelog_has_the_version_of_the_package() -> None:
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version
+    assert f"## {version[1]}" in (ROOT / "CHANGELOG.md").read_text()
