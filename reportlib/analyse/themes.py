@@ -39,7 +39,8 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
     """The themes with a ticket that was active in the span, the most active first; and likely duplicates.
 
     `tickets` are the state at as-of; `spans` the periods of the trend, the last being this one. The table has theme, title,
-    status, frequency (tickets), active (of them in this period), open, counts (opened per period), numbers, quote, quoted.
+    status, frequency (tickets), active (of them in this period), open, counts (opened per period), numbers, titles, quote ("" for none) and
+    quoted (its ticket).
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
     alike = _similarity(words.documents(ordered))
@@ -103,7 +104,7 @@ def _describe(
     by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
     central = by_nearness.iloc[0]
     quotes = ((row.number, words.sentence(row.title, row.body, known)) for row in rows(by_nearness))
-    quoted, quote = next(((number, text) for number, text in quotes if text), (None, None))
+    quoted, quote = next(((number, text) for number, text in quotes if text), (int(central["number"]), ""))
     counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
     return {
         "theme": int(members["number"].min()),

@@ -133,7 +133,7 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
     by_number = tickets["number"]
     return tickets.assign(
         is_open=open_at(tickets, moves, instant),
-        title=by_number.map(renamed).fillna(tickets["title"]),
+        title=tickets["title"].mask(by_number.isin(renamed.index), by_number.map(renamed).astype(object)),
         labels=_labels_at(tickets, later_events),
         comments=(tickets["comments"] - by_number.map(comments_after).fillna(0).astype("int64")).clip(lower=0),
         state_reason=tickets["state_reason"].mask(by_number.isin(later_moves["number"])),

@@ -1,0 +1,99 @@
+"""Every number of the report against the oracle's, on recorded trackers that are synced through the loopback GitHub."""
+
+import random
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from reportlib import Params, build
+from reportlib.collect.github import GitHubSource
+from reportlib.collect.store import Store
+from reportlib.collect.sync import sync
+from reportlib.present.contract import content
+from tests import oracle
+from tests.fake_github import FakeGitHub, Recording
+
+SECTIONS = ("summary", "flow", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
+WEEKS = {
+    "bitcoin-core/gui": {"busy": "2020-W33", "quiet": "2021-W19", "empty": "2022-W10"},
+    "venomous0x/WhatsAPI": {"busy": "2014-W39", "quiet": "2012-W24", "empty": "2015-W18"},
+}
+BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def synced(tracker: tuple[str, Recording], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Recording, str, list[int]]:
+    """The tracker in a store, synced twice; and how many requests each sync took, as the server counted them."""
+    name, recording = tracker
+    url = f"sqlite:///{tmp_path_factory.mktemp('store')}/store.db"
+    counted = []
+    with FakeGitHub({name: recording}) as fake, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GITHUB_API_URL", fake.url)
+        patch.delenv("GITHUB_TOKEN", raising=False)
+        console = Console(quiet=True)
+        for _ in range(2):
+            before = len(fake.requests)
+            sync(GitHubSource(name, console), Store(url), name, BEGINNING, console)
+            counted.append(len(fake.requests) - before)
+    return name, recording, url, counted
+
+
+def agree(name: str, recording: Recording, url: str, week: str, zone: str, patch: pytest.MonkeyPatch) -> None:
+    """The report of the week says what the oracle says."""
+    patch.setenv("REPORT_STORE", url)
+    report = content(build(Params(repository=name, period=week, timezone=zone))).model_dump(mode="json")
+    expected = oracle.expected(recording.issues, recording.comments, recording.events, week, datetime.now(UTC), zone)
+    for section in SECTIONS:
+        got = report[section]
+        if section in ("most_active_tickets", "daily_reports"):
+            got = [{key: value for key, value in row.items() if key != "url"} for row in got]
+        assert got == expected[section], (week, section)
+
+
+def test_a_sync_takes_no_more_requests_than_pages(synced: tuple[str, Recording, str, list[int]]) -> None:
+    _, recording, _, (first, second) = synced
+    pages = sum(ceil(len(rows) / 100) for rows in (recording.issues, recording.comments, recording.events))
+    assert first <= pages + 5
+    assert second <= 5
+
+
+@pytest.mark.parametrize("kind", ["busy", "quiet", "empty"])
+def test_every_number_of_a_week_is_the_brute_force_one(
+    synced: tuple[str, Recording, str, list[int]], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording, url, _ = synced
+    agree(name, recording, url, WEEKS[name][kind], "UTC", monkeypatch)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
+def test_random_weeks_agree_in_any_time_zone(
+    synced: tuple[str, Recording, str, list[int]], zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording, url, _ = synced
+    first = min(oracle.instant(row["created_at"]) for row in recording.issues).isocalendar()
+    last = max(oracle.instant(row["updated_at"]) for row in recording.issues).isocalendar()
+    dice = random.Random(f"{name} {zone}")
+    for _ in range(4):
+        year = dice.randint(first.year, last.year)
+        number = dice.randint(first.week if year == first.year else 1, last.week if year == last.year else 52)
+        agree(name, recording, url, f"{year}-W{number:02d}", zone, monkeypatch)
+
+
+def test_a_history_that_begins_late_gives_the_same_week(
+    tracker: tuple[str, Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording = tracker
+    url = f"sqlite:///{tmp_path}/store.db"
+    week = WEEKS[name]["busy"]
+    start, _ = oracle.week(week, "UTC")
+    with FakeGitHub({name: recording}) as fake:
+        monkeypatch.setenv("GITHUB_API_URL", fake.url)
+        monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+        console = Console(quiet=True)
+        # First a recent history only, then as far back as the week asks for.
+        for since in (datetime(2015, 6, 1, tzinfo=UTC), start.replace(year=start.year - 1)):
+            sync(GitHubSource(name, console), Store(url), name, since, console)
+    agree(name, recording, url, week, "UTC", monkeypatch)
