@@ -107,9 +107,7 @@ def midnight(day: date, zone: str) -> datetime:
 
 def flow(every: list[Ticket], start: datetime, as_of: datetime) -> Row:
     there = [ticket for ticket in every if ticket.created < as_of]
-    closed = [
-        ticket for ticket in there if any(start <= at < as_of for at in ticket.close_times) and not ticket.is_open(as_of)
-    ]
+    closed = [ticket for ticket in there if any(start <= at < as_of for at in ticket.close_times) and not ticket.is_open(as_of)]
     moves = [what for ticket in there for at, what in ticket.moves if start <= at < as_of]
     first = sum(ticket.created < start and ticket.is_open(start) for ticket in there)
     last = sum(ticket.is_open(as_of) for ticket in there)
@@ -117,9 +115,7 @@ def flow(every: list[Ticket], start: datetime, as_of: datetime) -> Row:
         ticket for ticket in there
         if any(event["event"] == "reopened" and start <= instant(event["created_at"]) < as_of for event in ticket.events)
     ]  # fmt: skip
-    reasons = [
-        ticket.row["state_reason"] for ticket in closed if all(at < as_of for at, _ in ticket.moves)
-    ]
+    reasons = [ticket.row["state_reason"] for ticket in closed if all(at < as_of for at, _ in ticket.moves)]
     return {
         "opened": sum(start <= ticket.created for ticket in there), "closed": len(closed), "reopened": len(reopened),
         "close_events": moves.count("closed"), "reopen_events": moves.count("reopened"), "removed": 0,
@@ -210,7 +206,8 @@ def breakdown(touched: list[Ticket], as_of: datetime) -> list[Row]:
         for name in ticket.labels(as_of) or ["Uncategorized"]:
             rows[name].append(ticket.is_open(as_of))
     shown = [
-        {"category": name, "received": len(opens), "resolved": len(opens) - sum(opens), "pending": sum(opens)} for name, opens in rows.items()
+        {"category": name, "received": len(opens), "resolved": len(opens) - sum(opens), "pending": sum(opens)}
+        for name, opens in rows.items()
     ]
     return sorted(shown, key=lambda row: (-row["received"], row["category"]))
 

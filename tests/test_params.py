@@ -58,7 +58,7 @@ def test_a_wrong_value_is_named_with_what_was_given(values: dict[str, object], s
 def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "p.yaml"
     path.write_text(text)
-    with pytest.raises(UsageError, match="p.yaml"):
+    with pytest.raises(UsageError, match=r"p\.yaml"):
         read(path)
 
 

@@ -206,7 +206,7 @@ def test_rows_have_the_shape_that_github_documents(last: dict[str, list[Row]]) -
     for name, kind in (("issues", "issue"), ("comments", "issue-comment"), ("events", "issue-event")):
         check = jsonschema.Draft4Validator({**document, "$ref": f"#/components/schemas/{kind}"})
         for row in last[name][::7]:
-            check.validate({key: value for key, value in row.items() if value is not None or key != "milestone"})
+            check.validate(row)
 
 
 def nullable(schema: Any) -> Any:

@@ -13,9 +13,13 @@ from reportlib.present.text import Piece
 def common_issues(report: Report) -> Piece:
     """The themes of the period: title, how many, how they move, a quoted sentence, their tickets; then likely duplicates."""
     single = report.themes.single
-    alone = f"{text.sentence(text.count(single, 'active ticket'))} {'is' if single == 1 else 'are'} like no other."
+    alone = (
+        ""
+        if report.active.empty
+        else f"{text.sentence(text.count(single, 'active ticket'))} {'is' if single == 1 else 'are'} like no other."
+    )
     if report.themes.table.empty:
-        return said(f"No two tickets are about the same thing. {alone}")
+        return said(f"No two tickets are about the same thing. {alone}".strip())
     themes = [_theme(report, theme) for theme in rows(report.themes.table)]
     first, rest = themes[: report.params.shown], themes[report.params.shown :]
     more = "one more theme" if len(rest) == 1 else f"{len(rest)} more themes"

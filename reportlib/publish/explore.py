@@ -20,7 +20,13 @@ def prepare(source: Path, params: Params, folder: Path) -> Path:
     if not target.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         given = params.model_dump(mode="json", exclude_defaults=True)
-        notebook: NotebookNode = parameterize_notebook(jupytext.read(source), given)
+        plain = jupytext.read(source)
+        for cell in plain.cells:
+            cell.metadata.setdefault("tags", [])  # papermill looks for its tag in every cell
+        notebook: NotebookNode = parameterize_notebook(plain, given)
+        for cell in notebook.cells:
+            if not cell.metadata.tags:
+                del cell.metadata["tags"]
         jupytext.write(notebook, target, fmt="py:percent")
     return target
 

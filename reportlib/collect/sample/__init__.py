@@ -32,7 +32,8 @@ class SampleSource:
     """The repository as it was at one recording, for `sync` (a Source). Places count from 0; the last one is the default."""
 
     name = "sample"
-    web_url = "https://github.com"
+    # No page lies there, and none ever will: example.com is kept for examples.
+    web_url = "https://github.example.com"
     requests_left: int | None = None
 
     def __init__(self, place: int = -1) -> None:

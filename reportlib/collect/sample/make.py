@@ -31,6 +31,7 @@ def recordings() -> dict[str, str]:
 
 
 def main() -> None:
+    """Write the recordings over the old ones."""
     FOLDER.mkdir(exist_ok=True)
     for name, text in recordings().items():
         _write(FOLDER / name, text)

@@ -14,7 +14,7 @@ from reportlib.collect.sample.stories import FILES, SYSTEMS, VAULTS, Topic, Word
 
 BEGIN = datetime(2024, 9, 30, tzinfo=UTC)
 END = datetime(2025, 4, 21, tzinfo=UTC)
-WEEKS = 29
+LAST_WEEK = END - timedelta(weeks=1)
 RELEASES = {
     "4.0.1": datetime(2024, 9, 26, 9, tzinfo=UTC),
     "4.0.2": datetime(2024, 10, 8, 9, tzinfo=UTC),
@@ -65,6 +65,25 @@ class Ticket:
     number: int = 0
     id: int = 0
     actions: list[Action] = field(default_factory=list)
+
+    def do(self, at: datetime, kind: str, who: str | None, **data: Any) -> None:
+        """Note down that something happens, to whole seconds as GitHub does."""
+        self.actions.append(Action(at.replace(microsecond=0), kind, who, data))
+
+    def say(self, at: datetime, who: str | None, text: str) -> None:
+        """Note down a comment."""
+        self.do(at, "commented", who, body=text)
+
+    @property
+    def last_close(self) -> Action | None:
+        """The latest closing before the sample's end."""
+        closes = (action for action in self.actions if action.kind == "closed" and action.at < END)
+        return max(closes, key=lambda action: action.at, default=None)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it is deleted or moved away at some time."""
+        return any(action.kind in {"deleted", "transferred"} for action in self.actions)
 
 
 def tickets(topics: dict[str, Topic], rng: random.Random) -> list[Ticket]:

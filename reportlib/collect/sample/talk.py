@@ -25,7 +25,7 @@ FIRST: dict[str, tuple[str, ...]] = {
         "Nice idea. I cannot promise a date.",
     ),
 }
-TEAM: dict[str, tuple[str, ...]] = {
+TEAM_SAYS: dict[str, tuple[str, ...]] = {
     "bug": (
         "Thanks for trying that out. I have what I need now.",
         "Could you try the nightly build? It has a change in that place.",

@@ -2,17 +2,16 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
 
 from reportlib.collect.sample.changes import pull_requests
+from reportlib.collect.sample.later import come_back, remove, stir
 from reportlib.collect.sample.office import Office
 from reportlib.collect.sample.people import BOTS, CONTRIBUTORS, PEOPLE, TEAM
-from reportlib.collect.sample.plan import BEGIN, END, FLARES, RELEASES, Action, Ticket, tickets, version
+from reportlib.collect.sample.plan import END, FLARES, LAST_WEEK, RELEASES, Ticket, tickets, version
 from reportlib.collect.sample.stories import topics
-from reportlib.collect.sample.talk import ANSWERED, BACK, FIRST, GREETING, REFUSED, TEAM_SAYS, USER, WANTED, WARNING, WORKS
+from reportlib.collect.sample.talk import ANSWERED, FIRST, GREETING, REFUSED, TEAM_SAYS, USER, WANTED, WARNING, WORKS
 
 GREETER, STALE = BOTS
-LAST_WEEK = END - timedelta(weeks=1)
 _SILENT_IN_LAST_WEEK = 2
 
 
@@ -23,12 +22,13 @@ def simulate(seed: int) -> list[Ticket]:
     everything = sorted([*issues, *pull_requests(rng)], key=lambda ticket: ticket.created_at)
     for number, ticket in enumerate(everything, 1):
         ticket.number = number
-    lives = _Lives(rng)
+    office = Office(rng)
+    lives = _Lives(office, rng)
     for ticket in issues:
         lives.live(ticket)
-    lives.come_back(issues)
-    lives.stir(issues)
-    lives.remove(issues)
+    come_back(issues, office, rng)
+    stir(issues, rng)
+    remove(issues)
     for ticket in everything:
         ticket.actions = sorted((a for a in ticket.actions if a.at < END), key=lambda action: action.at)
     _number(everything, rng)
@@ -38,9 +38,8 @@ def simulate(seed: int) -> list[Ticket]:
 class _Lives:
     """Gives tickets their lives one after the other, in order of their opening."""
 
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-        self._office = Office(rng)
+    def __init__(self, office: Office, rng: random.Random) -> None:
+        self._office, self._rng = office, rng
         self._first: dict[str, Ticket] = {}
         self._known: set[str | None] = {None}
         self._last_week = 0
@@ -63,55 +62,13 @@ class _Lives:
         outcome = getattr(self, f"_{topic.kind}")
         outcome(ticket, member, at)
 
-    def come_back(self, issues: list[Ticket]) -> None:
-        """Some closed tickets are opened again, some of them twice; two of them in the last week."""
-        closed = [(ticket, last) for ticket in issues if (last := _last_close(ticket)) and last.at < END - timedelta(days=30)]
-        for place, (ticket, last) in enumerate(self._rng.sample(closed, 16)):
-            again = self._reopen(ticket, last.at + timedelta(days=self._rng.uniform(0.5, 9)))
-            if place % 4 == 0 and again < LAST_WEEK - timedelta(days=20):
-                self._reopen(ticket, again + timedelta(days=self._rng.uniform(1, 6)))
-        recent = [
-            ticket for ticket in issues
-            if (last := _last_close(ticket)) and timedelta(days=8) < END - last.at < timedelta(days=28)
-            and last.data["reason"] == "completed" and ticket.topic.kind == "bug"
-        ]  # fmt: skip
-        for ticket, day in zip(self._rng.sample(recent, 2), (1.4, 3.6), strict=True):
-            self._reopen(ticket, LAST_WEEK + timedelta(days=day), "It is back with 4.2.0, exactly as before.", stays=True)
-
-    def stir(self, issues: list[Ticket]) -> None:
-        """The strangest titles are spoken of again in the last week, so that its report has to show them."""
-        old = [ticket for ticket in issues if ticket.topic.key == "odd" and ticket.created_at < LAST_WEEK]
-        for ticket in old[::2]:
-            at = LAST_WEEK + timedelta(hours=self._rng.uniform(9, 160))
-            self._say(
-                ticket, at, self._rng.choice(PEOPLE), self._rng.choice(("Still so in 4.2.0.", "Any news?", "I met this today as well."))
-            )
-
-    def remove(self, issues: list[Ticket]) -> None:
-        """Four tickets are deleted and three moved to the plugins' tracker, open all of them."""
-        fates = (
-            ("deleted", BEGIN + timedelta(days=60, hours=11), 1), ("transferred", BEGIN + timedelta(days=97, hours=14), 4),
-            ("transferred", datetime(2025, 3, 12, 13, 5, 44, tzinfo=END.tzinfo), 40), ("deleted", LAST_WEEK + timedelta(days=1, hours=9), 70),
-            ("transferred", LAST_WEEK + timedelta(days=1, hours=15), 80), ("deleted", LAST_WEEK + timedelta(days=3, hours=10), 12),
-        )  # fmt: skip
-        for how, at, age in fates:
-            opened = at - timedelta(days=age)
-            fit = [
-                ticket for ticket in issues
-                if ticket.created_at < opened and _last_close(ticket) is None and ticket.topic.key not in {*FLARES, "popular", "odd"}
-                and not _removed(ticket)
-            ]  # fmt: skip
-            chosen = max(fit, key=lambda ticket: (how == "transferred") * (ticket.topic.app == "app:plugins") * 10_000 + ticket.number)
-            chosen.actions = [action for action in chosen.actions if action.at < at]
-            self._do(chosen, at, how, "mira-of-lumen")
-
     def _arrive(self, ticket: Ticket) -> None:
         at, rng = ticket.created_at, self._rng
         for after, label in ((4, "status:new"), (5, ticket.topic.kind), (6, ticket.system)):
             if label and (label == "status:new" or rng.random() < 0.9):
-                self._do(ticket, at + timedelta(seconds=after), "labeled", GREETER, label=label)
+                ticket.do(at + timedelta(seconds=after), "labeled", GREETER, label=label)
         if ticket.author not in self._known and rng.random() < 0.6:
-            self._say(ticket, at + timedelta(seconds=rng.randint(20, 75)), GREETER, GREETING)
+            ticket.say(at + timedelta(seconds=rng.randint(20, 75)), GREETER, GREETING)
         self._known.add(ticket.author)
 
     def _is_silent(self, ticket: Ticket) -> bool:
@@ -128,20 +85,20 @@ class _Lives:
         said = rng.choice(topic.team) if topic.team and rng.random() < 0.75 else rng.choice(FIRST[topic.kind])
         if rng.random() < 0.4 and ticket.author:
             said = f"Hello @{ticket.author}, {said[0].lower()}{said[1:]}" if said[1:2].islower() else f"@{ticket.author} {said}"
-        self._say(ticket, at, member, said)
-        self._do(ticket, at + timedelta(seconds=31), "unlabeled", member, label="status:new")
+        ticket.say(at, member, said)
+        ticket.do(at + timedelta(seconds=31), "unlabeled", member, label="status:new")
         if rng.random() < 0.8:
-            self._do(ticket, at + timedelta(seconds=33), "labeled", member, label=topic.app)
+            ticket.do(at + timedelta(seconds=33), "labeled", member, label=topic.app)
         if topic.key in {"corrupt", "pluginsgone"} or (topic.kind == "bug" and rng.random() < 0.06):
-            self._do(ticket, at + timedelta(seconds=36), "labeled", member, label="P1")
+            ticket.do(at + timedelta(seconds=36), "labeled", member, label="P1")
         if topic.kind == "bug" and rng.random() < 0.35:
-            self._do(ticket, at + timedelta(seconds=48), "assigned", member, assignee=rng.choice(list(TEAM)))
+            ticket.do(at + timedelta(seconds=48), "assigned", member, assignee=rng.choice(list(TEAM)))
         calm = ticket.title.rstrip("?!… ")
         if len(calm) < 15 or rng.random() < (0.5 if calm != ticket.title else 0.03 if len(calm) < 90 else 0):
             better = calm if calm != ticket.title else f"{calm} ({topic.app.removeprefix('app:')})"
-            self._do(ticket, at + timedelta(seconds=70), "renamed", member, title=better)
+            ticket.do(at + timedelta(seconds=70), "renamed", member, title=better)
         if rng.random() < 0.12:
-            self._do(ticket, at + timedelta(seconds=2), "subscribed", member)
+            ticket.do(at + timedelta(seconds=2), "subscribed", member)
 
     def _bug(self, ticket: Ticket, member: str, at: datetime) -> None:
         rng, topic = self._rng, ticket.topic
@@ -181,7 +138,7 @@ class _Lives:
         if ticket.topic.key == "popular" or draw < 0.5:
             self._talk(ticket, at, rng.randint(0, 2))
             if rng.random() < 0.4:
-                self._do(ticket, at + timedelta(days=rng.uniform(1, 20)), "milestoned", member, milestone=rng.choice(("4.2", "5.0")))
+                ticket.do(at + timedelta(days=rng.uniform(1, 20)), "milestoned", member, milestone=rng.choice(("4.2", "5.0")))
         elif draw < 0.68:
             self._fixed(ticket, self._talk(ticket, at, 1) + timedelta(days=rng.uniform(10, 50)))
         else:
@@ -195,27 +152,27 @@ class _Lives:
         for _ in range(turns):
             at += timedelta(hours=rng.lognormvariate(1.6, 1.2))
             writer = ticket.author if rng.random() < 0.75 else rng.choice(PEOPLE)
-            self._say(ticket, at, writer, rng.choice([*topic.users, *USER]))
+            ticket.say(at, writer, rng.choice([*topic.users, *USER]))
             if rng.random() < 0.65:
                 member, at = self._office.answer(at, 2.0)
-                self._say(ticket, at, member, rng.choice([*topic.team, *TEAM[topic.kind]]))
+                ticket.say(at, member, rng.choice([*topic.team, *TEAM_SAYS[topic.kind]]))
         return at
 
     def _needs_info(self, ticket: Ticket, member: str, at: datetime) -> None:
         rng = self._rng
-        self._do(ticket, at + timedelta(seconds=40), "labeled", member, label="status:needs-info")
+        ticket.do(at + timedelta(seconds=40), "labeled", member, label="status:needs-info")
         if rng.random() < 0.45:
             at += timedelta(hours=rng.lognormvariate(2.6, 1))
-            self._say(ticket, at, ticket.author, rng.choice([*ticket.topic.users, *USER]))
+            ticket.say(at, ticket.author, rng.choice([*ticket.topic.users, *USER]))
             member, at = self._office.answer(at, 2.5)
-            self._do(ticket, at, "unlabeled", member, label="status:needs-info")
+            ticket.do(at, "unlabeled", member, label="status:needs-info")
             if rng.random() < 0.7:
                 self._close(ticket, self._talk(ticket, at, 1), member, "completed", WORKS)
             return
         warned = (at + timedelta(days=15)).replace(hour=1, minute=30, second=rng.randint(3, 55))
-        self._say(ticket, warned, STALE, WARNING)
-        self._do(ticket, warned + timedelta(seconds=1), "labeled", STALE, label="stale")
-        self._do(ticket, warned + timedelta(days=7), "closed", STALE, reason="not_planned")
+        ticket.say(warned, STALE, WARNING)
+        ticket.do(warned + timedelta(seconds=1), "labeled", STALE, label="stale")
+        ticket.do(warned + timedelta(days=7), "closed", STALE, reason="not_planned")
 
     def _fixed(self, ticket: Ticket, at: datetime, broken: str = "") -> None:
         """Closed with the first release after it; a problem that a release brought with the second one at the latest."""
@@ -225,17 +182,17 @@ class _Lives:
         member, day = self._office.answer(RELEASES[out], 6.0)
         if self._rng.random() < 0.4:
             sha = f"{self._rng.getrandbits(160):040x}"
-            self._do(ticket, day - timedelta(hours=3), "referenced", self._rng.choice([*TEAM, *CONTRIBUTORS]), commit=sha)
+            ticket.do(day - timedelta(hours=3), "referenced", self._rng.choice([*TEAM, *CONTRIBUTORS]), commit=sha)
         self._close(ticket, day, member, "completed", (f"Fixed in {out}, which is out now.", f"{out} has this. Thank you for the report!"))
 
     def _duplicate(self, ticket: Ticket, first: Ticket, member: str, at: datetime) -> None:
         said = self._rng.choice(("Duplicate of #{}", "That is the same as #{}, let us go on there.", "Thanks! We follow this in #{}."))
         at += timedelta(minutes=self._rng.uniform(2, 300))
         if first.created_at < at:
-            self._say(ticket, at, member, said.format(first.number))
-            self._do(ticket, at + timedelta(seconds=3), "marked_as_duplicate", member)
-            self._do(ticket, at + timedelta(seconds=4), "closed", member, reason="duplicate")
-            self._do(first, at + timedelta(seconds=4), "mentioned", member)
+            ticket.say(at, member, said.format(first.number))
+            ticket.do(at + timedelta(seconds=3), "marked_as_duplicate", member)
+            ticket.do(at + timedelta(seconds=4), "closed", member, reason="duplicate")
+            first.do(at + timedelta(seconds=4), "mentioned", member)
 
     def _close(self, ticket: Ticket, at: datetime, who: str | None, reason: str, words: tuple[str, ...]) -> None:
         if who in TEAM:
@@ -243,27 +200,14 @@ class _Lives:
         else:
             at += timedelta(hours=self._rng.lognormvariate(1, 1))
         if self._rng.random() < 0.8:
-            self._say(ticket, at, who, self._rng.choice(words))
-        self._do(ticket, at + timedelta(seconds=2), "closed", who, reason=reason)
-
-    def _reopen(self, ticket: Ticket, at: datetime, said: str = "", stays: bool = False) -> datetime:
-        rng = self._rng
-        ticket.actions = [action for action in ticket.actions if action.at < at or action.kind in {"reaction", "mentioned"}]
-        self._say(ticket, at, ticket.author, said or rng.choice(BACK).format(version(at)))
-        self._do(ticket, at + timedelta(seconds=9), "reopened", ticket.author if ticket.author and rng.random() < 0.5 else "priya-of-lumen")
-        if stays or rng.random() < 0.3:
-            return at
-        member, at = self._office.answer(at, 20.0)
-        self._say(ticket, at, member, rng.choice(TEAM[ticket.topic.kind]))
-        _, at = self._office.answer(at, 15.0)
-        self._do(ticket, at, "closed", member, reason="completed")
-        return at
+            ticket.say(at, who, self._rng.choice(words))
+        ticket.do(at + timedelta(seconds=2), "closed", who, reason=reason)
 
     def _join_in(self, ticket: Ticket, at: datetime, share: float) -> None:
         while self._rng.random() < share:
             at += timedelta(hours=self._rng.lognormvariate(2.8, 1.1))
             said = self._rng.choice([*ticket.topic.users, "Same here.", "+1", f"I see this as well, {version(min(at, END))}."])
-            self._say(ticket, at, self._rng.choice(PEOPLE), said)
+            ticket.say(at, self._rng.choice(PEOPLE), said)
             share *= 0.6
 
     def _crowd(self, ticket: Ticket) -> None:
@@ -272,27 +216,13 @@ class _Lives:
         self._react(ticket, rng.randint(14, 63))
         for _ in range(rng.randint(5, 16)):
             said = rng.choice(WANTED)
-            self._say(ticket, ticket.created_at + left * rng.uniform(0.02, 1), rng.choice(PEOPLE), said)
+            ticket.say(ticket.created_at + left * rng.uniform(0.02, 1), rng.choice(PEOPLE), said)
 
     def _react(self, ticket: Ticket, count: int) -> None:
         spread = END - ticket.created_at if ticket.topic.key == "popular" else timedelta(days=12)
         for _ in range(count):
             content = self._rng.choice(("+1", "+1", "+1", "+1", "heart", "eyes", "confused", "rocket", "-1"))
-            self._do(ticket, ticket.created_at + spread * self._rng.random(), "reaction", None, content=content)
-
-    def _say(self, ticket: Ticket, at: datetime, who: str | None, text: str) -> None:
-        self._do(ticket, at, "commented", who, body=text)
-
-    def _do(self, ticket: Ticket, at: datetime, kind: str, who: str | None, **data: Any) -> None:
-        ticket.actions.append(Action(at.replace(microsecond=0), kind, who, data))
-
-
-def _last_close(ticket: Ticket) -> Action | None:
-    return max((a for a in ticket.actions if a.kind == "closed" and a.at < END), key=lambda action: action.at, default=None)
-
-
-def _removed(ticket: Ticket) -> bool:
-    return any(action.kind in {"deleted", "transferred"} for action in ticket.actions)
+            ticket.do(ticket.created_at + spread * self._rng.random(), "reaction", None, content=content)
 
 
 def _number(everything: list[Ticket], rng: random.Random) -> None:
