@@ -7,11 +7,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import jupytext
-from nbformat import NotebookNode
-from papermill.parameterize import parameterize_notebook
+from papermill import execute_notebook
 
 from reportlib.errors import ReportError
 from reportlib.params import Params
+from reportlib.publish.execute import normalise
 
 
 def prepare(source: Path, params: Params, folder: Path) -> Path:
@@ -20,14 +20,11 @@ def prepare(source: Path, params: Params, folder: Path) -> Path:
     if not target.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         given = params.model_dump(mode="json", exclude_defaults=True)
-        plain = jupytext.read(source)
-        for cell in plain.cells:
-            cell.metadata.setdefault("tags", [])  # papermill looks for its tag in every cell
-        notebook: NotebookNode = parameterize_notebook(plain, given)
+        notebook = execute_notebook(jupytext.read(source), None, parameters=given, prepare_only=True, kernel_name="python3")
         for cell in notebook.cells:
-            if not cell.metadata.tags:
-                del cell.metadata["tags"]
-        jupytext.write(notebook, target, fmt="py:percent")
+            if not cell.metadata.get("tags"):
+                cell.metadata.pop("tags", None)
+        jupytext.write(normalise(notebook), target, fmt="py:percent")
     return target
 
 
