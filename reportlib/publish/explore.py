@@ -13,6 +13,17 @@ from reportlib.errors import ReportError
 from reportlib.params import Params
 from reportlib.publish.execute import normalise
 
+HOMES = {
+    "JUPYTERLAB_SETTINGS_DIR": "lab/user-settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "lab/workspaces",
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "IPYTHONDIR": "ipython",
+    "npm_config_cache": "npm",
+}
+"""Where Jupyter keeps what it would keep in the user's home."""
+
 
 def prepare(source: Path, params: Params, folder: Path) -> Path:
     """The notebook with these parameters, as a percent-format file in the folder; an earlier one of the period stays as it is."""
@@ -36,9 +47,10 @@ def open_lab(notebook: Path) -> None:
     settings = home / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps({"defaultViewers": {"python": "Jupytext Notebook"}}), encoding="utf-8")
-    os.environ["JUPYTERLAB_SETTINGS_DIR"] = str((home / "lab" / "user-settings").resolve())
-    os.environ["JUPYTERLAB_WORKSPACES_DIR"] = str((home / "lab" / "workspaces").resolve())
-    os.environ["JUPYTER_CONFIG_DIR"] = str(home.resolve())
+    for name, folder in HOMES.items():
+        os.environ[name] = str((home / folder).resolve())
     root, name = notebook.parent.resolve(), notebook.name
     arguments = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{name}"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--allow-root")  # in a container everybody is; the server listens on loopback only
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *arguments])  # noqa: S606  # our own interpreter, no shell
