@@ -13,7 +13,7 @@ from rich.console import Console
 from reportlib import params as parameters
 from reportlib.errors import OutputError, ReportError, UsageError
 from reportlib.params import SAMPLE, Params
-from reportlib.period import Kind, Period, around, latest, parse
+from reportlib.period import Kind, Period, latest, parse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -67,8 +67,9 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
     settings = _settings("week", repo, period, params)
     _use_store(out)
     now = _bring_in(settings)
-    week = settings.period or latest("week", now, settings.timezone).label
-    open_lab(prepare(_notebooks() / "explore.py", settings.model_copy(update={"period": week}), out / "explore"))
+    os.environ.pop("GITHUB_TOKEN", None)
+    week = settings.model_copy(update={"period": _period(settings, now).label})
+    open_lab(prepare(_notebooks() / "explore.py", week, out / "explore"))
 
 
 @app.command()
@@ -100,7 +101,9 @@ def _run(kind: Kind, repo: str | None, label: str | None, file: Path | None, out
     settings = _settings(kind, repo, label, file)
     _use_store(out)
     now = _bring_in(settings)
-    period = parse(settings.period, settings.timezone) if settings.period else latest(kind, now, settings.timezone)
+    # What comes now needs no token: the kernel, and a notebook that somebody changed, get none.
+    os.environ.pop("GITHUB_TOKEN", None)
+    period = _period(settings, now)
     if dailies:
         for day in period.days():
             if not _place(out, settings.repository, day).joinpath("report.html").is_file() and day.start < now:
@@ -140,9 +143,8 @@ def _bring_in(settings: Params) -> datetime:
 
     console = Console(stderr=True)
     store = Store(store_url())
-    start = (
-        parse(settings.period, settings.timezone) if settings.period else around(datetime.now(UTC).date(), settings.kind, settings.timezone)
-    )
+    # Which period is the latest is asked of this machine's clock only to know how far back to read; the report asks the source's.
+    start = _period(settings, datetime.now(UTC))
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
     synced_at = store.progress(settings.repository).synced_at
@@ -168,6 +170,11 @@ def _settings(kind: Kind, repo: str | None, label: str | None, file: Path | None
             f"use python -m reportlib report --period {checked.period}."
         )
     return checked
+
+
+def _period(settings: Params, now: datetime) -> Period:
+    """The period asked for; without one, the last that is complete."""
+    return parse(settings.period, settings.timezone) if settings.period else latest(settings.kind, now, settings.timezone)
 
 
 def _use_store(out: Path) -> None:

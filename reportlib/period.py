@@ -6,7 +6,7 @@ A period starts and ends at local midnights, so a week across a clock change has
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -112,8 +112,9 @@ def parse(label: str, timezone: str) -> Period:
         if found := pattern.fullmatch(label):
             try:
                 period = _read(kind, found.groups(), timezone)
-                # The years 1 and 9999 have no midnight before or after them in some zones.
-                _ = period.start.astimezone(UTC), period.end.astimezone(UTC)
+                # Far from both ends of the calendar, so that the periods before and after exist too.
+                if not 1990 <= period.first.year <= period.last.year <= 9900:
+                    raise ValueError("the year is out of range")
             except (ValueError, OverflowError) as error:
                 raise UsageError(f"There is no {kind} {label!r} ({_plain(error)}); periods look like {FORMS}.") from error
             return period

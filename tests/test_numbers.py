@@ -1,9 +1,11 @@
 """Every number of the report against the oracle's, on recorded trackers that are synced through the loopback GitHub."""
 
+import json
 import random
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -15,6 +17,7 @@ from reportlib.collect.sync import sync
 from reportlib.present.contract import content
 from tests import oracle
 from tests.fake_github import FakeGitHub, Recording
+from tests.test_weekly import run
 
 SECTIONS = ("summary", "flow", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
 WEEKS = {
@@ -44,7 +47,11 @@ def synced(tracker: tuple[str, Recording], tmp_path_factory: pytest.TempPathFact
 def agree(name: str, recording: Recording, url: str, week: str, zone: str, patch: pytest.MonkeyPatch) -> None:
     """The report of the week says what the oracle says."""
     patch.setenv("REPORT_STORE", url)
-    report = content(build(Params(repository=name, period=week, timezone=zone))).model_dump(mode="json")
+    compare(content(build(Params(repository=name, period=week, timezone=zone))).model_dump(mode="json"), recording, week, zone)
+
+
+def compare(report: dict[str, Any], recording: Recording, week: str, zone: str) -> None:
+    """Each section of the report's JSON says what the oracle says."""
     expected = oracle.expected(recording.issues, recording.comments, recording.events, week, datetime.now(UTC), zone)
     for section in SECTIONS:
         got = report[section]
@@ -61,11 +68,21 @@ def test_a_sync_takes_no_more_requests_than_pages(synced: tuple[str, Recording, 
 
 
 @pytest.mark.parametrize("kind", ["busy", "quiet", "empty"])
-def test_every_number_of_a_week_is_the_brute_force_one(
-    synced: tuple[str, Recording, str, list[int]], kind: str, monkeypatch: pytest.MonkeyPatch
+def test_every_number_of_report_json_is_the_brute_force_one_and_a_second_run_gives_the_same_bytes(
+    synced: tuple[str, Recording, str, list[int]], kind: str, tmp_path: Path
 ) -> None:
     name, recording, url, _ = synced
-    agree(name, recording, url, WEEKS[name][kind], "UTC", monkeypatch)
+    written = []
+    with FakeGitHub({name: recording}) as fake:
+        for _ in range(2):
+            done = run(
+                "weekly", "--repo", name, "--period", WEEKS[name][kind], "--out", str(tmp_path), GITHUB_API_URL=fake.url, REPORT_STORE=url
+            )
+            assert done.returncode == 0, done.stderr
+            folder = Path(done.stdout.strip()).parent
+            written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert written[0] == written[1]
+    compare(json.loads(written[0]["report.json"]), recording, WEEKS[name][kind], "UTC")
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])

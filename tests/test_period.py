@@ -16,7 +16,21 @@ def test_a_label_names_the_period_that_has_it(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["2025-W60", "2025-W53", "2025-13", "2025-02-30", "2025-Q5", "W16", "", "2025-04-20..2025-04-14", "２０２５-W16", "9999-12-31"]
+    "label",
+    [
+        "2025-W60",
+        "2025-W53",
+        "2025-13",
+        "2025-02-30",
+        "2025-Q5",
+        "W16",
+        "",
+        "2025-04-20..2025-04-14",
+        "２０２５-W16",
+        "9999-12-31",
+        "0001-W02",
+        "1970-01",
+    ],
 )
 def test_a_label_that_names_nothing_is_refused_in_one_sentence(label: str) -> None:
     with pytest.raises(UsageError, match="periods look like"):
