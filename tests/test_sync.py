@@ -10,7 +10,8 @@ from rich.console import Console
 
 from reportlib.collect.github import GitHubSource
 from reportlib.collect.history import History
-from reportlib.collect.store import Store, stamp
+from reportlib.collect.rows import stamp
+from reportlib.collect.store import Store
 from reportlib.collect.sync import SyncSummary, sync
 from reportlib.errors import SourceError
 from tests.fake_github import FakeGitHub, Fault, Recording

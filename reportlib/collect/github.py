@@ -16,8 +16,8 @@ from github.GithubException import RateLimitExceededException
 from rich.console import Console
 from urllib3 import Retry
 
+from reportlib.collect.rows import stamp
 from reportlib.collect.source import PAGE, Fate, Row
-from reportlib.collect.store import stamp
 from reportlib.errors import SourceError
 
 API = "https://api.github.com"

@@ -7,16 +7,17 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, create_engine, delete, event, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, create_engine, delete, event, insert, or_, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from reportlib.collect import history, schema
 from reportlib.collect.history import History
+from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
 
@@ -68,19 +69,19 @@ class Store:
             row = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
         if row is None:
             return Progress()
-        return Progress(_instant(row.synced_at), _instant(row.history_from), row.open_difference)
+        return Progress(instant(row.synced_at), instant(row.history_from), row.open_difference)
 
     def cursor(self, repository: str, stream: str) -> datetime | None:
         """The last update that the stream brought; None if it has not begun."""
         table = schema.cursors
         with self._connect() as connection:
             query = select(table.c.position).where(table.c.repository == repository, table.c.stream == stream)
-            return _instant(connection.execute(query).scalar())
+            return instant(connection.execute(query).scalar())
 
     def save(self, repository: str, kind: str, rows: Sequence[Row], stream: str, position: datetime | None) -> int:
         """Write one page and the stream's cursor, both or neither; the number of rows that were new or differ."""
         table, key = (schema.issues, "number") if kind == "issues" else (schema.metadata.tables[kind], "id")
-        values = {value[key]: value for value in (_value(kind, repository, row) for row in rows)}
+        values = {value[key]: value for value in (stored(kind, repository, row) for row in rows)}
         with self._connect() as connection:
             known = self._known(connection, table, key, repository, list(values))
             new = [value for id_, value in values.items() if id_ not in known]
@@ -133,17 +134,6 @@ class Store:
                 changed_at = stamp(at) if changed else was.changed_at
                 connection.execute(update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values))
 
-    def first_created(self, repository: str) -> datetime | None:
-        """When the oldest known ticket was created; None without any."""
-        table = schema.issues
-        with self._connect() as connection:
-            query = select(func.min(table.c.number)).where(table.c.repository == repository)
-            number = connection.execute(query).scalar()
-            if number is None:
-                return None
-            raw = connection.execute(select(table.c.raw).where(table.c.repository == repository, table.c.number == number)).scalar_one()
-        return _instant(json.loads(raw)["created_at"])
-
     def history(self, repository: str, since: datetime) -> History:
         """The repository's tickets as frames, those closed before `since` left out.
 
@@ -161,8 +151,8 @@ class Store:
             tickets = self._tickets(connection, repository, read_from)
             comments = self._happenings(connection, schema.comments, repository, read_from)
             events = self._happenings(connection, schema.events, repository, read_from)
-        instants = (_instant(text) for text in (about.synced_at, about.changed_at, read_from))
-        synced_at, changed_at, history_from = (instant for instant in instants if instant)
+        instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from))
+        synced_at, changed_at, history_from = (at for at in instants if at)
         return History(
             repository=repository,
             source=about.source,
@@ -227,36 +217,6 @@ class Store:
         return StoreError(
             f"The store {self._name} cannot be used ({said}); make its folder writable, or name another store in REPORT_STORE."
         )
-
-
-def stamp(instant: datetime) -> str:
-    """The instant as GitHub writes it: UTC, whole seconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def number_of(row: Row) -> int:
-    """The ticket that a comment or an event belongs to."""
-    url = row.get("issue_url") or row["issue"]["url"]
-    return int(str(url).rsplit("/", 1)[1])
-
-
-def _value(kind: str, repository: str, row: Row) -> dict[str, Any]:
-    if kind == "issues":
-        return {
-            "repository": repository, "number": row["number"], "is_pull_request": int("pull_request" in row),
-            "state": row["state"], "updated_at": row["updated_at"], "removed_at": None, "removed_how": None,
-            "raw": json.dumps(row),
-        }  # fmt: skip
-    number = number_of(row)
-    # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
-    own = {name: value for name, value in row.items() if name != "issue"}
-    return {
-        "repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own),
-    }  # fmt: skip
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _tune(connection: Any, _record: Any) -> None:

@@ -2,203 +2,38 @@
 
 import json
 import math
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
+from reportlib.present.models import (
+    ActivePart,
+    AdvicePart,
+    DataPart,
+    DayPart,
+    DuplicatePart,
+    DurationPart,
+    FlowPart,
+    LabelPart,
+    PeriodPart,
+    ReasonsPart,
+    RelatedPart,
+    ResponsePart,
+    SummaryPart,
+    ThemePart,
+    TrendPart,
+    Twin,
+    WaitingPart,
+)
 from reportlib.present.problems import describe
 
 MIME = "application/vnd.reportlib.report+json"
 SCHEMA_VERSION = "1.0"
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PeriodPart(_Part):
-    """The period: start and end ISO-8601 with offset, half-open."""
-
-    kind: Literal["day", "week", "month", "quarter", "range"]
-    label: str
-    start: str
-    end: str
-    timezone: str
-
-
-class SummaryPart(_Part):
-    """Active tickets: total = resolved + open."""
-
-    total_tickets: int
-    resolved_tickets: int
-    open_tickets: int
-
-
-class ReasonsPart(_Part):
-    """Closed tickets by the reason given; one without a reason is in none."""
-
-    completed: int
-    not_planned: int
-    duplicate: int
-
-
-class FlowPart(_Part):
-    """net = opened + reopen_events - close_events - removed = backlog_end - backlog_start."""
-
-    opened: int
-    closed: int
-    reopened: int
-    close_events: int
-    reopen_events: int
-    removed: int
-    backlog_start: int
-    backlog_end: int
-    net: int
-    closed_by_reason: ReasonsPart
-
-
-class WaitingPart(_Part):
-    """Hours from opening to an answer; median_all_hours counts the unanswered as still waiting (Kaplan-Meier)."""
-
-    n: int
-    answered: int
-    unanswered: int
-    median_hours: float | None
-    p90_hours: float | None
-    median_all_hours: float | None
-
-
-class DurationPart(_Part):
-    """Hours from opening to the last close."""
-
-    n: int
-    median_hours: float | None
-    p90_hours: float | None
-
-
-class ResponsePart(_Part):
-    """How long reporters wait."""
-
-    first_response: WaitingPart
-    first_team_response: WaitingPart
-    time_to_close: DurationPart
-
-
-class LabelPart(_Part):
-    """Active tickets of one label."""
-
-    category: str
-    received: int
-    resolved: int
-    pending: int
-
-
-class ActivePart(_Part):
-    """An active ticket with its activity level and the parts of it."""
-
-    number: int
-    title: str
-    url: str
-    state: Literal["open", "closed"]
-    activity_level: float
-    comments: int
-    reactions: int
-    age_days: int
-    recent: bool
-    comments_in_period: int
-    people_in_period: int
-
-
-class RelatedPart(_Part):
-    """A ticket of a theme."""
-
-    number: int
-    title: str
-    url: str
-
-
-class ThemePart(_Part):
-    """A theme; frequency is the number of its tickets."""
-
-    id: str
-    title: str
-    description: str
-    frequency: int
-    status: Literal["new", "growing", "steady", "fading", "gone", "back"]
-    related_issues: list[RelatedPart]
-
-
-class DuplicatePart(_Part):
-    """A new ticket and the older one that it resembles; score 0 to 1."""
-
-    number: int
-    other: int
-    score: float
-    reason: str
-
-
-class AdvicePart(_Part):
-    """A recommendation with the tickets that it rests on."""
-
-    action: str
-    why: str
-    tickets: list[int]
-
-
-class TrendPart(_Part):
-    """One period of the trend; null where the history does not reach."""
-
-    period: str
-    opened: int | None
-    closed: int | None
-    reopened: int | None
-    backlog_end: int | None
-    first_response_median_hours: float | None
-
-
-class DayPart(_Part):
-    """One day of the period; url leads to its daily report where there is one."""
-
-    date: str
-    weekday: str
-    opened: int
-    closed: int
-    active: int
-    url: str | None
-
-
-class DataPart(_Part):
-    """What the report rests on."""
-
-    source: str
-    synced_at: str
-    complete: bool
-    notes: list[str]
-
-
-class Twin(_Part):
-    """The whole report. Times are ISO-8601 with offset, durations hours, absent values null, lists complete."""
-
-    schema_version: str
-    repository: str
-    period: PeriodPart
-    as_of: str
-    summary: SummaryPart
-    flow: FlowPart
-    response: ResponsePart
-    ticket_breakdown: list[LabelPart]
-    most_active_tickets: list[ActivePart]
-    common_issues: list[ThemePart]
-    likely_duplicates: list[DuplicatePart]
-    recommendations: list[AdvicePart]
-    trend: list[TrendPart]
-    daily_reports: list[DayPart]
-    data: DataPart
 
 
 class Shown:

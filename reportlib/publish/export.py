@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
-from reportlib.present import contract
+from reportlib.present import contract, models
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
@@ -27,7 +27,7 @@ FILES = ("report.ipynb", "report.json", "report.md", "report.html")
 def export(notebook: NotebookNode) -> dict[str, str]:
     """The text of each of the FILES; all of them say what the notebook computed."""
     content = _outputs(notebook, contract.MIME)[0]
-    contract.Twin.model_validate(content)
+    models.Twin.model_validate(content)
     return {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",

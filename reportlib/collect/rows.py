@@ -1,0 +1,39 @@
+"""GitHub's rows as the store keeps them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from reportlib.collect.source import Row
+
+
+def stamp(instant: datetime) -> str:
+    """The instant as GitHub writes it: UTC, whole seconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def number_of(row: Row) -> int:
+    """The ticket that a comment or an event belongs to."""
+    url = row.get("issue_url") or row["issue"]["url"]
+    return int(str(url).rsplit("/", 1)[1])
+
+
+def stored(kind: str, repository: str, row: Row) -> dict[str, Any]:
+    """GitHub's row -> the columns of its table, with the row whole in `raw`."""
+    if kind == "issues":
+        return {
+            "repository": repository, "number": row["number"], "is_pull_request": int("pull_request" in row),
+            "state": row["state"], "updated_at": row["updated_at"], "removed_at": None, "removed_how": None,
+            "raw": json.dumps(row),
+        }  # fmt: skip
+    number = number_of(row)
+    # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
+    own = {name: value for name, value in row.items() if name != "issue"}
+    return {
+        "repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own),
+    }  # fmt: skip
+
+
+def instant(text: str | None) -> datetime | None:
+    """GitHub's text back as an instant."""
+    return datetime.fromisoformat(text) if text else None
