@@ -39,6 +39,8 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
                 cwd=Path.cwd(),
                 # Sockets of this user's own: over TCP anybody on the machine could listen to the kernel.
                 config=Config({"KernelManager": {"transport": "ipc"}}),
+                # A kernel that is told to go sometimes logs the interrupt as an error; faults of cells come another way.
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
         except PapermillExecutionError as error:
             raise _explained(error, source, kept, failed) from error
