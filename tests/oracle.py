@@ -233,3 +233,27 @@ def day(every: list[Ticket], start: datetime, offset: int, synced_at: datetime, 
         "date": local.isoformat(), "weekday": f"{local:%A}", "opened": counted["opened"], "closed": counted["closed"],
         "active": sum(active(ticket, begin, end) for ticket in every if ticket.created < end),
     }  # fmt: skip
+
+
+def late(every: list[Ticket], start: datetime, as_of: datetime, limit: float = 48) -> list[int]:
+    """Open tickets without an answer for longer than the limit, the longest waiting first.
+
+    Of those from before the trend's twelve weeks only the ones that nobody ever commented on: more is not read.
+    """
+    known = start - timedelta(weeks=11)
+    waits = [
+        (ticket.created, ticket.number) for ticket in every
+        if ticket.created < as_of and ticket.is_open(as_of) and ticket.answer(as_of, team=False) is None
+        and (ticket.created >= known or ticket.comment_count(as_of) == 0) and (as_of - ticket.created).total_seconds() / 3600 > limit
+    ]  # fmt: skip
+    return [number for _, number in sorted(waits)]
+
+
+def wanted(every: list[Ticket], start: datetime, as_of: datetime) -> list[int]:
+    """Open active tickets of more than 90 days with five or more reactions, the most wanted first, five at most."""
+    old = [
+        (-ticket.row["reactions"]["total_count"], ticket.number) for ticket in every
+        if ticket.created < as_of and ticket.is_open(as_of) and active(ticket, start, as_of)
+        and (as_of - ticket.created).days > 90 and ticket.row["reactions"]["total_count"] >= 5
+    ]  # fmt: skip
+    return [number for _, number in sorted(old)][:5]

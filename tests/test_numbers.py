@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
@@ -82,7 +83,9 @@ def test_every_number_of_report_json_is_the_brute_force_one_and_a_second_run_giv
             folder = Path(done.stdout.strip()).parent
             written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert written[0] == written[1]
-    compare(json.loads(written[0]["report.json"]), recording, WEEKS[name][kind], "UTC")
+    report = json.loads(written[0]["report.json"])
+    compare(report, recording, WEEKS[name][kind], "UTC")
+    check_words(report, recording, WEEKS[name][kind])
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
@@ -114,3 +117,39 @@ def test_a_history_that_begins_late_gives_the_same_week(
         for since in (datetime(2015, 6, 1, tzinfo=UTC), start.replace(year=start.year - 1)):
             sync(GitHubSource(name, console), Store(url), name, since, console)
     agree(name, recording, url, week, "UTC", monkeypatch)
+
+
+def check_words(report: dict[str, Any], recording: Recording, week: str) -> None:
+    """Every figure in the themes' descriptions and the recommendations is one of the records', and so are their tickets."""
+    every = oracle.tickets(recording.issues, recording.comments, recording.events)
+    by_number = {ticket.number: ticket for ticket in every}
+    start, as_of = oracle.week(week, "UTC")
+    opened = {}
+    for theme in report["common_issues"]:
+        members = [by_number[related["number"]] for related in theme["related_issues"]]
+        stated = re.match(r"(\d+) tickets in 12 weeks, (\d+) open; (\d+) active and (\d+) opened in this week\.", theme["description"])
+        assert stated
+        opened[tuple(sorted(ticket.number for ticket in members))] = new = sum(start <= ticket.created < as_of for ticket in members)
+        counts = (sum(ticket.is_open(as_of) for ticket in members), sum(oracle.active(ticket, start, as_of) for ticket in members), new)
+        assert tuple(map(int, stated.groups())) == (len(members), *counts)
+        assert theme["frequency"] == len(members) >= 2
+    for pair in report["likely_duplicates"]:
+        assert pair["other"] < pair["number"]
+        assert start <= by_number[pair["number"]].created < as_of
+        assert by_number[pair["number"]].is_open(as_of)
+    late = oracle.late(every, start, as_of)
+    back = {
+        ticket.number for ticket in every
+        if ticket.is_open(as_of) and any(what == "reopened" and start <= at < as_of for at, what in ticket.moves)
+    }  # fmt: skip
+    alike = {pair[key] for pair in report["likely_duplicates"] for key in ("number", "other")}
+    rules = {"Reply": set(late), "Check": back, "Compare": alike, "Decide": set(oracle.wanted(every, start, as_of))}
+    given = {advice["action"].split()[0]: advice for advice in report["recommendations"]}
+    for rule, tickets in rules.items():
+        assert set(given[rule]["tickets"] if rule in given else []) == tickets, rule
+    if late:
+        days = (as_of - by_number[late[0]].created).total_seconds() / 86400
+        assert given["Reply"]["why"].endswith(f"the longest has waited {days:.0f} days.")
+    if "Find" in given:
+        spike = given["Find"]
+        assert spike["why"].startswith(f"{opened[tuple(sorted(spike['tickets']))]} tickets were opened")
