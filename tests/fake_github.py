@@ -8,7 +8,6 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,12 +21,17 @@ Row = dict[str, Any]
 
 @dataclass
 class Recording:
-    """What one repository answers; `gone` maps a number to 410 (deleted) or 301 (transferred)."""
+    """What one repository answers.
+
+    `gone` maps a ticket's number to 410 (deleted), 301 (transferred) or 404 (transferred to where nobody may look);
+    rows whose id is in `hidden` are left out of their page after it was cut, as GitHub does with those of blocked users.
+    """
 
     issues: list[Row]
     comments: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     gone: dict[int, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
 
     @classmethod
     def read(cls, folder: Path) -> "Recording":
@@ -52,10 +56,13 @@ class Fault:
 
 
 class FakeGitHub:
-    """The server, running while the block does: `url`, and every request's path in `requests`."""
+    """The server, running while the block does: `url`, and every request's path in `requests`; `renamed` maps old names to new."""
 
-    def __init__(self, repositories: dict[str, Recording], token: str | None = None, now: float | None = None) -> None:
+    def __init__(
+        self, repositories: dict[str, Recording], token: str | None = None, now: float | None = None, renamed: dict[str, str] | None = None
+    ) -> None:
         self.repositories = repositories
+        self.renamed = renamed or {}
         self.token = token
         self.now = now
         self.requests: list[str] = []
@@ -86,6 +93,9 @@ class FakeGitHub:
         if self.token and token and token not in (f"token {self.token}", f"Bearer {self.token}"):
             return 401, {}, {"message": "Bad credentials"}
         _, root, owner, name, *rest = [*path.split("/"), "", "", ""][:8]
+        if moved := self.renamed.get(f"{owner}/{name}"):
+            # GitHub's address after a redirect, too, has lost the query.
+            return 301, {"Location": self.url + parts.path.replace(f"{owner}/{name}", moved)}, {"message": "Moved Permanently"}
         recording = self.repositories.get(f"{owner}/{name}")
         if root != "repos" or recording is None:
             return 404, {}, {"message": "Not Found"}
@@ -95,43 +105,49 @@ class FakeGitHub:
     def _repository(
         self, recording: Recording, owner: str, name: str, rest: list[str], query: dict[str, str], path: str
     ) -> tuple[int, dict[str, str], Any]:
+        shown = [row for row in recording.issues if row["number"] not in recording.gone]
         match rest:
             case []:
-                shown = [row for row in recording.issues if row["number"] not in recording.gone]
                 created = min((row["created_at"] for row in shown), default="2020-01-01T00:00:00Z")
                 return 200, {}, {
                     "full_name": f"{owner}/{name}", "name": name, "created_at": created,
                     "open_issues_count": sum(row["state"] == "open" for row in shown),
                 }  # fmt: skip
             case ["issues"]:
-                rows = [row for row in recording.issues if row["number"] not in recording.gone]
-                rows = [row for row in rows if query.get("state", "open") in ("all", row["state"])]
-                return self._page(_sorted(rows, query), query, path)
+                rows = [row for row in shown if query.get("state", "open") in ("all", row["state"])]
+                return self._page(_sorted(rows, query), recording.hidden, query, path)
             case ["issues", "comments"]:
-                return self._page(_sorted(recording.comments, query), query, path)
+                rows = [row for row in recording.comments if _number(row) not in recording.gone]
+                return self._page(_sorted(rows, query), recording.hidden, query, path)
             case ["issues", "events"]:
-                newest = sorted(recording.events, key=lambda row: (row["created_at"], row["id"]), reverse=True)
-                return self._page((_with_issue(row) for row in newest), query, path)
+                rows = [row for row in recording.events if _number(row) not in recording.gone]
+                newest = sorted(rows, key=lambda row: (row["created_at"], row["id"]), reverse=True)
+                status, headers, cut = self._page(newest, recording.hidden, query, path)
+                known = {row["number"]: row for row in shown}
+                return status, headers, [_with_issue(row, known) for row in cut]
             case ["issues", number] if number.isdigit():
-                return self._issue(recording, int(number), path)
+                return self._issue(recording, int(number))
         return 404, {}, {"message": "Not Found"}
 
-    def _issue(self, recording: Recording, number: int, path: str) -> tuple[int, dict[str, str], Any]:
+    def _issue(self, recording: Recording, number: int) -> tuple[int, dict[str, str], Any]:
+        found = next((row for row in recording.issues if row["number"] == number), None)
         gone = recording.gone.get(number)
-        if gone == 301:
-            return 404, {}, {"message": "Not Found"}
-        if gone:
-            return gone, {}, {"message": "This issue was deleted"}
-        found = [row for row in recording.issues if row["number"] == number]
-        return (200, {}, found[0]) if found else (404, {}, {"message": "Not Found"})
+        if found and gone == 301:
+            away = Recording([found | {"url": "https://api.github.com/repos/else/where/issues/1", "number": 1}])
+            self.repositories.setdefault("else/where", away)
+            return 301, {"Location": f"{self.url}/repos/else/where/issues/1"}, {"message": "Moved Permanently"}
+        if gone == 410:
+            return 410, {}, {"message": "This issue was deleted"}
+        return (404, {}, {"message": "Not Found"}) if gone or not found else (200, {}, found)
 
-    def _page(self, rows: Iterable[Row], query: dict[str, str], path: str) -> tuple[int, dict[str, str], Any]:
-        every, size, page = list(rows), int(query.get("per_page", 30)), int(query.get("page", 1))
-        headers = {}
-        if page * size < len(every):
-            following = urlencode({**query, "page": page + 1})
-            headers["Link"] = f'<{self.url}{path}?{following}>; rel="next"'
-        return 200, headers, every[(page - 1) * size : page * size]
+    def _page(self, rows: list[Row], hidden: set[int], query: dict[str, str], path: str) -> tuple[int, dict[str, str], list[Row]]:
+        size, page = min(int(query.get("per_page", 30)), 100), int(query.get("page", 1))
+        last = max(-(-len(rows) // size), 1)
+        ways = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
+        shown = {rel: to for rel, to in ways.items() if (1 <= to < page if rel in ("prev", "first") else page < to <= last)}
+        links = (f'<{self.url}{path}?{urlencode({**query, "page": to})}>; rel="{rel}"' for rel, to in shown.items())
+        headers = {"Link": ", ".join(links)} if shown else {}
+        return 200, headers, [row for row in rows[(page - 1) * size : page * size] if row["id"] not in hidden]
 
 
 def _sorted(rows: list[Row], query: dict[str, str]) -> list[Row]:
@@ -141,13 +157,27 @@ def _sorted(rows: list[Row], query: dict[str, str]) -> list[Row]:
     return sorted(kept, key=lambda row: (row[key], row["id"]), reverse=query.get("direction", "desc") == "desc")
 
 
-def _with_issue(row: Row) -> Row:
+def _number(row: Row) -> int | None:
+    """The ticket of a comment or an event; None where GitHub no longer tells."""
+    url = row.get("issue_url") or (row.get("issue") or {}).get("url")
+    return int(url.rsplit("/", 1)[1]) if url else None
+
+
+def _with_issue(row: Row, known: dict[int, Row]) -> Row:
     """The list of events embeds the ticket of today; recordings keep only its address."""
     if "issue" in row:
         return row
-    number = int(row["issue_url"].rsplit("/", 1)[1])
+    number = _number(row) or 0
     rest = {key: value for key, value in row.items() if key != "issue_url"}
-    return {**rest, "issue": {"url": row["issue_url"], "number": number}}
+    return {**rest, "issue": {"url": row["issue_url"], "number": number} | known.get(number, {})}
+
+
+def _limit(used: int) -> dict[str, str]:
+    reset = int(time.time()) // 3600 * 3600 + 3600
+    return {
+        "X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": str(max(5000 - used, 0)), "X-RateLimit-Used": str(used),
+        "X-RateLimit-Reset": str(reset), "X-RateLimit-Resource": "core",
+    }  # fmt: skip
 
 
 def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
@@ -157,12 +187,12 @@ def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             fake.requests.append(self.path)
             status, headers, body = fake.answer(self.path, self.headers.get("Authorization"))
-            data = json.dumps(body).encode()
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response_only(status)
             self.send_header("Date", formatdate(fake.now or time.time(), usegmt=True))
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
-            for name, value in {"X-RateLimit-Remaining": "4900", **headers}.items():
+            for name, value in {**_limit(len(fake.requests)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)

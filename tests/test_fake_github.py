@@ -59,10 +59,36 @@ def test_pages_are_linked_and_sorted_and_since_is_inclusive() -> None:
         url = f"{fake.url}/repos/a/b/issues?state=all&sort=updated&direction=asc&since=2025-01-11T00:00:00Z&per_page=15"
         _, headers, first = get(url)
         assert [row["number"] for row in first] == list(range(11, 26))
+        assert 'rel="prev"' not in headers["Link"]
         following = headers["Link"].split(">")[0].removeprefix("<")
         _, headers, second = get(following)
         assert [row["number"] for row in second] == list(range(26, 31))
-        assert "Link" not in headers
+        assert 'rel="next"' not in headers["Link"]
+
+
+def test_a_hidden_row_leaves_its_page_shorter_than_the_next() -> None:
+    rows = [{"id": n, "number": n, "state": "open", "created_at": "x", "updated_at": f"2025-01-{n:02d}T00:00:00Z"} for n in range(1, 5)]
+    with FakeGitHub({"a/b": Recording(rows, hidden={4})}) as fake:
+        url = f"{fake.url}/repos/a/b/issues?state=all&sort=updated&per_page=2"
+        _, headers, first = get(url)
+        assert [row["number"] for row in first] == [3]
+        assert 'rel="next"' in headers["Link"]
+        assert [row["number"] for row in get(f"{url}&page=2")[2]] == [2, 1]
+
+
+def test_what_is_gone_is_in_no_list_and_answers_as_github_does() -> None:
+    at = "2025-01-01T00:00:00Z"
+    rows = [
+        {"id": n, "number": n, "state": "open", "created_at": at, "updated_at": at, "url": f"x/repos/a/b/issues/{n}"} for n in (1, 2, 3)
+    ]
+    told = [{"id": n, "issue_url": f"x/repos/a/b/issues/{n}", "created_at": at, "updated_at": at} for n in (1, 2, 3)]
+    with FakeGitHub({"a/b": Recording(rows, told, told, gone={1: 410, 2: 301})}) as fake:
+        url = f"{fake.url}/repos/a/b"
+        assert get(url)[2]["open_issues_count"] == 1
+        assert [[row["id"] for row in get(f"{url}/{path}")[2]] for path in ("issues", "issues/comments", "issues/events")] == [[3]] * 3
+        assert get(f"{url}/issues/1")[0] == 410
+        assert get(f"{url}/issues/2")[2]["url"].endswith("/repos/else/where/issues/1")
+        assert get(f"{url}/issues/3")[2]["number"] == 3
 
 
 def test_faults_come_as_ordered_and_then_stop() -> None:

@@ -1,6 +1,9 @@
 """Sync: complete at first, incremental after, resumed where it was cut off; what is gone is found."""
 
 import copy
+import math
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,7 @@ from reportlib.collect.github import GitHubSource
 from reportlib.collect.history import History
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
-from reportlib.collect.sync import SyncSummary, sync
+from reportlib.collect.sync import EPOCH, SyncSummary, sync
 from reportlib.errors import SourceError
 from tests.fake_github import FakeGitHub, Fault, Recording
 
@@ -191,10 +194,10 @@ def test_text_that_no_database_takes_is_kept_readable(store: Store, monkeypatch:
 def test_a_reader_is_not_stopped_by_a_writer(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with served(recording, monkeypatch) as fake:
         bring_in(fake, store)
-    with store._engine.begin() as writing:
-        writing.exec_driver_sql("UPDATE issues SET state = 'closed'")
+    with closing(sqlite3.connect(tmp_path / "store.db")) as writer:
+        writer.execute("UPDATE issues SET state = 'closed'")
         reader = Store(f"sqlite:///{tmp_path}/store.db")
-        assert (everything(reader).tickets["state"] == "open").all()
+        assert len(everything(reader).tickets) == 250
 
 
 def test_enterprise_servers_have_a_path_prefix(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,3 +206,149 @@ def test_enterprise_servers_have_a_path_prefix(recording: Recording, store: Stor
         bring_in(fake, store)
         assert all(path.startswith("/api/v3/repos/a/b") for path in fake.requests)
     assert everything(store).web_url == fake.url
+
+
+def test_a_tracker_costs_a_request_per_hundred_rows_and_five_more_and_then_five(
+    tracker: tuple[str, Recording], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, rows = tracker
+    lists = (rows.issues, rows.comments, rows.events)
+    with served(rows, monkeypatch) as fake:
+        summary = bring_in(fake, store, EPOCH)
+        assert summary.rows == sum(map(len, lists))
+        assert summary.requests == len(fake.requests) <= sum(math.ceil(len(part) / 100) for part in lists) + 5
+        fake.requests.clear()
+        assert bring_in(fake, store, EPOCH).rows == 0
+        assert len(fake.requests) <= 5
+
+
+def test_a_page_that_github_shortened_is_not_taken_for_the_last(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording.hidden = {30, 150, 200}
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+    assert counts(store) == (247, 227, 217)
+
+
+def test_a_ticket_that_changes_state_between_two_lists_is_not_missed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording([issue(number, number, state="closed" if number % 2 else "open") for number in range(1, 11)])
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+
+    def changing(target: str, token: str | None) -> Any:
+        answered = answer(target, token)
+        if "/issues?" in target and len(fake.requests) == 2:  # after the first list every ticket turns over
+            for row in recording.issues:
+                row |= {"state": "open" if row["state"] == "closed" else "closed", "updated_at": stamp(datetime.now(UTC))}
+        return answered
+
+    fake.answer = changing  # type: ignore[method-assign]  # a server whose lists move
+    with fake:
+        bring_in(fake, store)
+    assert set(everything(store).tickets["state"][:2]) == {"open", "closed"}
+    assert counts(store)[0] == 10
+
+
+def test_what_came_before_a_cut_counts_as_new_when_the_sync_goes_on(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        fake.now = START.timestamp() + 86400
+        bring_in(fake, store)
+        recording.issues[4] |= {"title": "Other", "updated_at": stamp(START + timedelta(days=2))}
+        fake.now += 2 * 86400
+        fake.faults.append(Fault(500, times=4, path="/comments"))
+        with pytest.raises(SourceError):
+            bring_in(fake, store)
+        assert bring_in(fake, store).rows == 0
+    assert everything(store).changed_at == START + timedelta(days=3)
+
+
+def test_a_transferred_ticket_is_followed_to_where_it_went_and_a_restored_one_loses_its_tombstone(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+        recording.gone |= {7: 404, 8: 301}
+        assert bring_in(fake, store).rows == 2
+        assert everything(store).tickets.set_index("number")["removed_how"].loc[[7, 8]].tolist() == ["transferred"] * 2
+        del recording.gone[7]
+        bring_in(fake, store)
+    assert everything(store).tickets.dropna(subset=["removed_at"])["number"].tolist() == [8]
+
+
+def test_a_renamed_repository_is_read_under_its_new_name_and_kept_under_the_old(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeGitHub({"new/name": recording}, renamed={"a/b": "new/name"}) as fake:
+        monkeypatch.setenv("GITHUB_API_URL", fake.url)
+        bring_in(fake, store)
+    assert counts(store) == (250, 230, 220)
+    assert all(path.startswith("/repos/new/name") for path in fake.requests[1:])
+
+
+def test_an_event_whose_ticket_is_no_longer_told_is_left_out(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording.events.append({"id": 900, "event": "closed", "actor": None, "issue": None, "created_at": stamp(START)})
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+    assert counts(store) == (250, 230, 220)
+
+
+def test_waiting_for_github_has_an_end(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with served(recording, monkeypatch) as fake:
+        fake.faults.append(Fault(429, {"Retry-After": "1"}, times=1000))
+        with pytest.raises(SourceError, match="request limit is used up"):
+            bring_in(fake, store)
+    assert len(fake.requests) < 10
+
+
+def test_a_reset_is_read_by_the_servers_clock(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    with served(recording, monkeypatch) as fake:
+        fake.now = START.timestamp()
+        fake.faults.append(Fault(403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(fake.now) + 20)}))
+        bring_in(fake, store)
+    assert waited == [21]
+
+
+@pytest.mark.parametrize("answered", [b"<html>", b'{"half', b"\xff", {"message": "?"}, None, [{}], ["a"]])
+@pytest.mark.parametrize("after", [0, 1])
+def test_an_answer_that_is_not_githubs_is_told(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any, after: int
+) -> None:
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+    fake.answer = lambda target, token: (200, {}, answered) if len(fake.requests) > after else answer(target, token)  # type: ignore[method-assign]
+    with fake, pytest.raises(SourceError, match="is not GitHub's API"):
+        bring_in(fake, store)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:99999", "http://[::1", "ftp://x", "localhost:80", "nonsense"])
+def test_an_address_that_is_none_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_API_URL", url)
+    with pytest.raises(SourceError, match="GITHUB_API_URL is no web address"):
+        GitHubSource("a/b", Console(quiet=True))
+
+
+def test_neither_a_token_nor_a_password_in_the_address_gets_into_a_message_or_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    for token in ("canary token", "canary\ntoken", "canary→"):
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+        with pytest.raises(SourceError) as told:
+            GitHubSource("a/b", Console(quiet=True))
+        assert "canary" not in str(told.value)
+    monkeypatch.delenv("GITHUB_TOKEN")
+    monkeypatch.setenv("GITHUB_API_URL", "http://me:canary@127.0.0.1:9")
+    source = GitHubSource("a/b", Console(quiet=True))
+    with pytest.raises(SourceError) as told:
+        source.repository()
+    assert "canary" not in str(told.value) + source.web_url
+
+
+def test_issues_that_are_turned_off_are_told(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(recording, monkeypatch) as fake:
+        fake.faults.append(Fault(410, path="/issues"))
+        with pytest.raises(SourceError, match="issues turned off"):
+            bring_in(fake, store)

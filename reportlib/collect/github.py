@@ -4,6 +4,7 @@ PyGithub's objects are left aside on purpose: `issue.pull_request` and `raw_data
 """
 
 import os
+import re
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -15,13 +16,16 @@ from github import Auth, BadCredentialsException, Github, GithubException
 from github.GithubException import RateLimitExceededException
 from rich.console import Console
 from urllib3 import Retry
+from urllib3.exceptions import HTTPError
 
 from reportlib.collect.rows import stamp
-from reportlib.collect.source import PAGE, Fate, Row
+from reportlib.collect.source import PAGE, Fate, Page, Row
 from reportlib.errors import SourceError
 
 API = "https://api.github.com"
 MAX_WAIT_SECONDS = 60
+MAX_WAITS = 5
+"""Waits for one and the same page; GitHub counts those who never stop asking as abuse."""
 
 
 class GitHubSource:
@@ -34,10 +38,10 @@ class GitHubSource:
         self._console = console
         self._api = os.environ.get("GITHUB_API_URL") or API
         self._token = os.environ.get("GITHUB_TOKEN", "").strip()
-        parts = urlsplit(self._api)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise SourceError(f"GITHUB_API_URL is {self._api!r}, which is no web address; the default is {API}.")
-        self.web_url = "https://github.com" if self._api.rstrip("/") == API else f"{parts.scheme}://{parts.netloc}"
+        if not re.fullmatch(r"[!-~]*", self._token):
+            raise SourceError("GITHUB_TOKEN holds a space or a letter that no token has; copy it once more, or unset it.")
+        scheme, self._host = _address(self._api)
+        self.web_url = "https://github.com" if self._api.rstrip("/") == API else f"{scheme}://{self._host}"
         self._path = f"/repos/{repository}"
         self.requests = 0
         self.requests_left: int | None = None
@@ -59,18 +63,20 @@ class GitHubSource:
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time; from here on the answers' own name is used, for a renamed one."""
         headers, row = self._get("")
+        if not isinstance(row, dict) or "full_name" not in row:
+            raise self._strange()
         self._path = f"/repos/{row['full_name']}"
         return row, _date(headers)
 
-    def issues(self, state: str, since: datetime, page: int = 1) -> list[Row]:
+    def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
         return self._list("/issues", page, state=state, since=stamp(since), sort="updated", direction="asc")
 
-    def comments(self, since: datetime, page: int = 1) -> list[Row]:
+    def comments(self, since: datetime, page: int = 1) -> Page:
         """Comments updated at or after `since`, the oldest update first."""
         return self._list("/issues/comments", page, since=stamp(since), sort="updated", direction="asc")
 
-    def events(self, page: int) -> list[Row]:
+    def events(self, page: int) -> Page:
         """Issue events, the newest first."""
         return self._list("/issues/events", page)
 
@@ -80,35 +86,42 @@ class GitHubSource:
             _, row = self._get(f"/issues/{number}")
         except _GoneError as gone:
             return "deleted" if gone.status == 410 else "transferred"
-        return None if str(row.get("url", "")).lower().endswith(f"{self._path}/issues/{number}".lower()) else "transferred"
+        here = f"{self._path}/issues/{number}"
+        return None if str(row.get("url", here)).lower().endswith(here.lower()) else "transferred"
 
-    def _list(self, path: str, page: int, **query: str) -> list[Row]:
-        _, rows = self._get(path, per_page=PAGE, page=page, **query)
-        return list(rows)
+    def _list(self, path: str, page: int, **query: str) -> Page:
+        headers, rows = self._get(path, per_page=PAGE, page=page, **query)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+            raise self._strange()
+        link = headers.get("link")
+        return Page(rows, 'rel="next"' in link if link else len(rows) >= PAGE)
 
     def _get(self, path: str, **query: Any) -> tuple[dict[str, Any], Any]:
-        while True:
+        for waits in range(MAX_WAITS + 1):
             self.requests += 1
             try:
                 headers, data = self._github.requester.requestJsonAndCheck("GET", self._path + path, parameters=query)
             except GithubException as error:
-                self._wait(error, path)
+                self._wait(error, path, last=waits == MAX_WAITS)
                 continue
-            except requests.RequestException as error:
+            except (requests.RequestException, HTTPError) as error:
                 raise SourceError(
-                    f"GitHub at {urlsplit(self._api).netloc} cannot be reached ({_kind(error)}); "
+                    f"GitHub at {self._host} cannot be reached ({_kind(error)}); "
                     "check the network and GITHUB_API_URL, then run the command again: it goes on where it stopped."
                 ) from error
+            except (ValueError, RuntimeError) as error:  # not JSON, or sent on to another host
+                raise self._strange() from error
             if isinstance(left := headers.get("x-ratelimit-remaining"), str) and left.isdigit():
                 self.requests_left = int(left)
             return headers, data
+        raise AssertionError("the last wait raises")
 
-    def _wait(self, error: GithubException, path: str) -> None:
+    def _wait(self, error: GithubException, path: str, last: bool) -> None:
         """Sleep where GitHub asks for a short wait; raise the fault in one sentence otherwise."""
         seconds = _seconds_to_wait(error)
         if seconds is None:
             raise self._explained(error, path) from error
-        if seconds > MAX_WAIT_SECONDS:
+        if last or seconds > MAX_WAIT_SECONDS:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self._token else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
             raise SourceError(
@@ -127,9 +140,14 @@ class GitHubSource:
             return SourceError(
                 f"GitHub has no repository {self._asked} {who} ({error.status}); check the spelling OWNER/NAME, or the token."
             )
+        if error.status == 410:
+            return SourceError(f"The repository {self._asked} has its issues turned off (410); there is nothing to report on.")
         return SourceError(
             f"GitHub answered with an error ({error.status}) for {self._asked}; what came so far is kept: run the command again later."
         )
+
+    def _strange(self) -> SourceError:
+        return SourceError(f"What answers at {self._host} is not GitHub's API; GITHUB_API_URL must name one, the default is {API}.")
 
 
 class _GoneError(Exception):
@@ -138,6 +156,17 @@ class _GoneError(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+
+
+def _address(url: str) -> tuple[str, str]:
+    """Scheme and host with port of a web address, without a name and password that may be in it."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts.scheme, parts.netloc.rpartition("@")[2]
+    except ValueError:
+        pass
+    raise SourceError(f"GITHUB_API_URL is no web address; it looks like https://ghe.example/api/v3, and the default is {API}.")
 
 
 def _seconds_to_wait(error: GithubException) -> float | None:
@@ -161,6 +190,6 @@ def _date(headers: dict[str, Any]) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
 
 
-def _kind(error: requests.RequestException) -> str:
+def _kind(error: Exception) -> str:
     names = {requests.exceptions.SSLError: "its certificate is not trusted", requests.Timeout: "no answer in time"}
     return next((words for kind, words in names.items() if isinstance(error, kind)), "no connection")

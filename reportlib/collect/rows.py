@@ -18,6 +18,11 @@ def number_of(row: Row) -> int:
     return int(str(url).rsplit("/", 1)[1])
 
 
+def has_ticket(row: Row) -> bool:
+    """Whether the event still has a ticket: GitHub's list may show one whose ticket is gone."""
+    return bool(row.get("issue_url") or row.get("issue"))
+
+
 def stored(kind: str, repository: str, row: Row) -> dict[str, Any]:
     """GitHub's row -> the columns of its table, with the row whole in `raw`."""
     if kind == "issues":

@@ -1,5 +1,6 @@
 """Where tickets come from: what a sync asks, whether GitHub answers or the embedded sample."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -7,9 +8,17 @@ Row = dict[str, Any]
 """One object of a REST answer, whole."""
 
 PAGE = 100
-"""Rows in a full page; a page with fewer is the last."""
+"""Rows in a full page. GitHub leaves hidden rows out of a page, so one with fewer need not be the last."""
 
 Fate = Literal["deleted", "transferred"]
+
+
+class Page(list[Row]):
+    """A page's rows, as they came; `more` says whether another page follows."""
+
+    def __init__(self, rows: Iterable[Row] = (), more: bool = False) -> None:
+        super().__init__(rows)
+        self.more = more
 
 
 class Source(Protocol):
@@ -34,13 +43,13 @@ class Source(Protocol):
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time (UTC)."""
 
-    def issues(self, state: str, since: datetime, page: int = 1) -> list[Row]:
+    def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
 
-    def comments(self, since: datetime, page: int = 1) -> list[Row]:
+    def comments(self, since: datetime, page: int = 1) -> Page:
         """Comments updated at or after `since`, the oldest update first."""
 
-    def events(self, page: int) -> list[Row]:
+    def events(self, page: int) -> Page:
         """Issue events, the newest first."""
 
     def fate(self, number: int) -> Fate | None:

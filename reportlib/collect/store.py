@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, create_engine, delete, event, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, case, create_engine, delete, event, insert, inspect, or_, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -37,30 +37,36 @@ class Store:
     def __init__(self, url: str) -> None:
         try:
             self._url = make_url(url)
-            if self._url.get_backend_name() == "sqlite" and self._url.database not in (None, "", ":memory:"):
+            self._sqlite = self._url.get_backend_name() == "sqlite"
+            if self._sqlite and self._url.database not in (None, "", ":memory:"):
                 Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(self._url)
+            # A transaction sees one and the same moment; SQLite's do so by themselves.
+            self._engine = create_engine(self._url, **({} if self._sqlite else {"isolation_level": "REPEATABLE READ"}))
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise StoreError(
                 "REPORT_STORE is not a database URL that can be used here; write sqlite:///outputs/store.db, or leave it unset for that."
             ) from error
         except OSError as error:
             raise self._failed(error) from error
-        if self._url.get_backend_name() == "sqlite":
+        if self._sqlite:
             event.listen(self._engine, "connect", _tune)
         self._prepare()
 
     def _prepare(self) -> None:
+        version = select(schema.meta.c.schema_version)
         with self._connect() as connection:
-            schema.metadata.create_all(connection)
-            found = connection.execute(select(schema.meta.c.schema_version)).scalar()
-            if found is None:
-                connection.execute(insert(schema.meta).values(schema_version=schema.VERSION))
-            elif found != schema.VERSION:
-                raise StoreError(
-                    f"The store {self._name} has schema version {found}, and this program knows {schema.VERSION}; "
-                    "upgrade the program, or name another store in REPORT_STORE."
-                )
+            found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+        if found is None:
+            with self._connect(write=True) as connection:
+                schema.metadata.create_all(connection)
+                found = connection.execute(version).scalar() or schema.VERSION
+                connection.execute(delete(schema.meta))
+                connection.execute(insert(schema.meta).values(schema_version=found))
+        if found != schema.VERSION:
+            raise StoreError(
+                f"The store {self._name} has schema version {found}, and this program knows {schema.VERSION}; "
+                "upgrade the program, or name another store in REPORT_STORE."
+            )
 
     def progress(self, repository: str) -> Progress:
         """How far the repository was synced."""
@@ -82,7 +88,7 @@ class Store:
         """Write one page and the stream's cursor, both or neither; the number of rows that were new or differ."""
         table, key = (schema.issues, "number") if kind == "issues" else (schema.metadata.tables[kind], "id")
         values = {value[key]: value for value in (stored(kind, repository, row) for row in rows)}
-        with self._connect() as connection:
+        with self._connect(write=True) as connection:
             known = self._known(connection, table, key, repository, list(values))
             new = [value for id_, value in values.items() if id_ not in known]
             other = [value for id_, value in values.items() if id_ in known and known[id_] != value["raw"]]
@@ -96,7 +102,7 @@ class Store:
 
     def forget_cursors(self, repository: str) -> None:
         """Begin every stream anew at the next sync."""
-        with self._connect() as connection:
+        with self._connect(write=True) as connection:
             connection.execute(delete(schema.cursors).where(schema.cursors.c.repository == repository))
 
     def open_numbers(self, repository: str) -> set[int]:
@@ -109,7 +115,7 @@ class Store:
     def bury(self, repository: str, number: int, at: datetime, how: str) -> None:
         """Mark an issue as removed: it stays in the store, with a tombstone."""
         table = schema.issues
-        with self._connect() as connection:
+        with self._connect(write=True) as connection:
             connection.execute(
                 update(table)
                 .where(table.c.repository == repository, table.c.number == number)
@@ -126,7 +132,7 @@ class Store:
             "source": source, "web_url": web_url, "synced_at": stamp(at), "history_from": stamp(history_from),
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
-        with self._connect() as connection:
+        with self._connect(write=True) as connection:
             was = connection.execute(select(table.c.changed_at).where(table.c.repository == repository)).one_or_none()
             if was is None:
                 connection.execute(insert(table).values(repository=repository, changed_at=stamp(at), **values))
@@ -183,8 +189,10 @@ class Store:
         )
         return [(number, json.loads(raw)) for number, raw in connection.execute(query)]
 
-    def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, str]:
-        query = select(table.c[key], table.c.raw).where(table.c.repository == repository, table.c[key].in_(ids))
+    def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, str | None]:
+        # A row with a tombstone is not known as it is: when it is listed again, it is written again, without.
+        raw = case((table.c.removed_at.is_(None), table.c.raw)) if "removed_at" in table.c else table.c.raw
+        query = select(table.c[key], raw).where(table.c.repository == repository, table.c[key].in_(ids))
         return {row[0]: row[1] for row in connection.execute(query)}
 
     def _update(self, connection: Connection, table: Table, key: str, values: list[dict[str, Any]]) -> None:
@@ -200,17 +208,20 @@ class Store:
             connection.execute(insert(table).values(repository=repository, stream=stream, position=stamp(position)))
 
     @contextmanager
-    def _connect(self) -> Iterator[Connection]:
+    def _connect(self, write: bool = False) -> Iterator[Connection]:
         """One transaction; whatever the database says is told in one sentence."""
         try:
             with self._engine.begin() as connection:
+                if self._sqlite:
+                    # A writer takes its turn before it reads, so that two syncs at once wait for each other and do not clash.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
                 yield connection
         except SQLAlchemyError as error:
             raise self._failed(getattr(error, "orig", None) or error) from error
 
     @property
     def _name(self) -> str:
-        return self._url.database or "" if self._url.get_backend_name() == "sqlite" else repr(self._url)
+        return self._url.database or "" if self._sqlite else repr(self._url)
 
     def _failed(self, error: BaseException) -> StoreError:
         said = (str(error).splitlines() or [""])[0]
@@ -221,5 +232,6 @@ class Store:
 
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets a notebook read while a sync writes; NORMAL may lose the last page after a power cut, which a sync fetches again."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    connection.isolation_level = None  # the driver begins no transaction of its own: `_connect` does
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")

@@ -4,14 +4,15 @@ Lists are read by the last update seen, not by page number, so rows that move wh
 A sync that was cut off goes on at its cursors; its `synced_at` is the server's time at the beginning, before which all is known.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from reportlib.collect.source import PAGE, Row, Source
+from reportlib.collect.rows import has_ticket
+from reportlib.collect.source import Page, Source
 from reportlib.collect.store import Store
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,8 +44,9 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
     with _bars(console) as bars:
         crawl = _Crawl(source, store, repository, bars)
         if before.synced_at is None or before.history_from is None:
-            crawl.issues("open", EPOCH)
-            crawl.issues("closed", history_from)
+            # Open ones of any age, then all lately touched: a ticket that changes state meanwhile is in the second list.
+            crawl.issues("open", EPOCH, history_from)
+            crawl.issues("all", history_from)
             crawl.comments(history_from)
             crawl.events(history_from)
             reach = history_from
@@ -59,19 +61,27 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             crawl.events(history_from if history_from < before.history_from else since)
     difference = row["open_issues_count"] - len(store.open_numbers(repository))
     if before.synced_at is not None and difference != before.open_difference:
-        crawl.rows += _bury(source, store, repository, now)
+        crawl.reconcile(now)
         difference = row["open_issues_count"] - len(store.open_numbers(repository))
-    store.finish(repository, row, source.name, source.web_url, now, reach, crawl.rows > 0, difference)
+    store.finish(repository, row, source.name, source.web_url, now, reach, crawl.changed, difference)
     store.forget_cursors(repository)
     return SyncSummary(repository, crawl.rows, source.requests, source.requests_left, now)
 
 
 class _Crawl:
-    """The reading of lists into the store; `rows` counts what was new or had changed."""
+    """The reading of lists into the store; `rows` counts what was new or had changed.
+
+    `changed` also holds where a sync that was cut off may have brought something before.
+    """
 
     def __init__(self, source: Source, store: Store, repository: str, bars: Progress) -> None:
         self._source, self._store, self._repository, self._bars = source, store, repository, bars
         self.rows = 0
+        self._resumed = False
+
+    @property
+    def changed(self) -> bool:
+        return self.rows > 0 or self._resumed
 
     def issues(self, state: str, since: datetime, until: datetime | None = None) -> None:
         self._by_update("issues", state, lambda at, page: self._source.issues(state, at, page), since, until)
@@ -84,45 +94,44 @@ class _Crawl:
         bar = self._bars.add_task("events", total=None)
         for page in range(1, 1_000_000):
             rows = self._source.events(page)
-            self.rows += self._store.save(self._repository, "events", rows, "events", None)
+            self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], "events", None)
             self._bars.advance(bar, len(rows))
-            if len(rows) < PAGE or datetime.fromisoformat(rows[-1]["created_at"]) < since:
+            if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
                 return
 
-    def _by_update(
-        self, kind: str, state: str, fetch: Callable[[datetime, int], list[Row]], since: datetime, until: datetime | None
-    ) -> None:
+    def reconcile(self, now: datetime) -> None:
+        """Find the tickets that are no longer listed though the store has them open, and mark those that are gone."""
+        listed: set[int] = set()
+        for rows in _pages(lambda at, page: self._source.issues("open", at, page), EPOCH):
+            self.rows += self._store.save(self._repository, "issues", rows, "", None)
+            listed |= {row["number"] for row in rows}
+        for number in sorted(self._store.open_numbers(self._repository) - listed):
+            if fate := self._source.fate(number):
+                self._store.bury(self._repository, number, now, fate)
+                self.rows += 1
+
+    def _by_update(self, kind: str, state: str, fetch: Callable[[datetime, int], Page], since: datetime, until: datetime | None) -> None:
         stream = f"{kind} {state} {since.isoformat()}"
-        at, page = self._store.cursor(self._repository, stream) or since, 1
+        reached = self._store.cursor(self._repository, stream)
+        self._resumed |= reached is not None
         bar = self._bars.add_task(f"{kind} {state}".strip(), total=None)
-        while True:
-            rows = fetch(at, page)
-            last = datetime.fromisoformat(rows[-1]["updated_at"]) if rows else at
+        for rows in _pages(fetch, max(since, reached - OVERLAP) if reached else since, until):
+            last = datetime.fromisoformat(rows[-1]["updated_at"]) if rows else None
             self.rows += self._store.save(self._repository, kind, rows, stream, last)
             self._bars.advance(bar, len(rows))
-            if len(rows) < PAGE or (until and last > until):
-                return
-            # More than a page within one second: only page numbers lead on from there.
-            at, page = (last, 1) if last > at else (at, page + 1)
 
 
-def _bury(source: Source, store: Store, repository: str, now: datetime) -> int:
-    """Find the tickets that are no longer listed though the store has them open, and mark those that are gone."""
-    listed: set[int] = set()
-    at, page = EPOCH, 1
+def _pages(fetch: Callable[[datetime, int], Page], at: datetime, until: datetime | None = None) -> Iterator[Page]:
+    """The pages of a list that is sorted by update, from the update `at` to the list's end or past `until`."""
+    page = 1
     while True:
-        rows = source.issues("open", at, page)
-        listed |= {row["number"] for row in rows}
-        if len(rows) < PAGE:
-            break
-        last = datetime.fromisoformat(rows[-1]["updated_at"])
+        rows = fetch(at, page)
+        yield rows
+        last = datetime.fromisoformat(rows[-1]["updated_at"]) if rows else at
+        if not rows.more or (until and last > until):
+            return
+        # More than a page within one second: only page numbers lead on from there.
         at, page = (last, 1) if last > at else (at, page + 1)
-    buried = 0
-    for number in sorted(store.open_numbers(repository) - listed):
-        if fate := source.fate(number):
-            store.bury(repository, number, now, fate)
-            buried += 1
-    return buried
 
 
 def _bars(console: Console) -> Progress:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from reportlib.collect.source import PAGE, Fate, Row
+from reportlib.collect.source import PAGE, Fate, Page, Row
 
 FOLDER = Path(__file__).parent / "recordings"
 
@@ -46,21 +46,22 @@ class SampleSource:
         self.requests += 1
         return self._world.repository, self._world.instant
 
-    def issues(self, state: str, since: datetime, page: int = 1) -> list[Row]:
+    def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
         self.requests += 1
         listed = [row for row in self._world.issues.values() if state in ("all", row["state"])]
         return _page(_since(listed, since), page)
 
-    def comments(self, since: datetime, page: int = 1) -> list[Row]:
+    def comments(self, since: datetime, page: int = 1) -> Page:
         """Comments updated at or after `since`, the oldest update first."""
         self.requests += 1
         return _page(_since(self._world.comments, since), page)
 
-    def events(self, page: int) -> list[Row]:
+    def events(self, page: int) -> Page:
         """Issue events, the newest first, each with the copy of its ticket that GitHub embeds."""
         self.requests += 1
-        return [row | {"issue": self._world.issues[_number(row)]} for row in _page(self._world.events, page)]
+        listed = _page(self._world.events, page)
+        return Page((row | {"issue": self._world.issues[_number(row)]} for row in listed), listed.more)
 
     def fate(self, number: int) -> Fate | None:
         """What became of a ticket; None if it is still there."""
@@ -107,8 +108,8 @@ def _since(rows: list[Row], since: datetime) -> list[Row]:
     return sorted((row for row in rows if row["updated_at"] >= floor), key=lambda row: (row["updated_at"], row["id"]))
 
 
-def _page(rows: list[Row], page: int) -> list[Row]:
-    return rows[(page - 1) * PAGE : page * PAGE]
+def _page(rows: list[Row], page: int) -> Page:
+    return Page(rows[(page - 1) * PAGE : page * PAGE], page * PAGE < len(rows))
 
 
 def _number(row: Row) -> int:

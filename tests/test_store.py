@@ -1,0 +1,206 @@
+"""The store: nothing lost, nothing half written, read while it is written, its faults told in one sentence."""
+
+import json
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reportlib.collect.history import COMMENTS, EVENTS, INSTANT, TICKETS
+from reportlib.collect.store import Store
+from reportlib.errors import StoreError
+from tests.test_sync import START, comment, event, issue
+
+Row = dict[str, Any]
+REPOSITORY = "a/b"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "some folder" / "store.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    return Store(f"sqlite:///{path}")
+
+
+def finish(store: Store, changed: bool = True, days: int = 9) -> None:
+    store.finish(REPOSITORY, {}, "github", "https://github.com", START + timedelta(days=days), START, changed, 0)
+
+
+def save(store: Store, kind: str, *rows: Row) -> int:
+    return store.save(REPOSITORY, kind, rows, kind, START)
+
+
+def rows_of(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_a_row_is_written_only_when_it_differs(store: Store) -> None:
+    assert save(store, "issues", issue(1, 1), issue(2, 2)) == 2
+    assert save(store, "issues", issue(1, 1), issue(2, 2, title="Other"), issue(3, 3)) == 2
+
+
+def test_a_row_listed_twice_on_a_page_is_one(store: Store) -> None:
+    assert save(store, "comments", comment(1, 1, 1), comment(1, 1, 1)) == 1
+
+
+def test_rows_are_kept_whole_whatever_is_in_them(store: Store, path: Path) -> None:
+    row = issue(1, 1, title="a\x00\ud800\u2028", body="\x00", unknown={"to us": [1, None]})
+    save(store, "issues", row)
+    assert json.loads(rows_of(path, "SELECT raw FROM issues")[0][0]) == row
+
+
+def test_an_event_is_kept_without_its_copy_of_the_ticket(store: Store) -> None:
+    told = event(1, 7, 1, "closed")
+    del told["issue_url"]
+    seen = [told | {"issue": {"url": "x/issues/7", "comments": looked}} for looked in (1, 2)]
+    assert [save(store, "events", row) for row in seen] == [1, 0]
+
+
+def test_a_page_and_its_cursor_are_written_both_or_neither(store: Store) -> None:
+    with pytest.raises(KeyError):
+        save(store, "issues", issue(1, 1), {"number": 2})
+    broken = issue(2, 2, state=["no database takes this"])
+    with pytest.raises(StoreError):
+        save(store, "issues", issue(1, 1), broken)
+    assert store.cursor(REPOSITORY, "issues") is None
+    assert save(store, "issues", issue(1, 1)) == 1
+    assert store.cursor(REPOSITORY, "issues") == START
+
+
+def test_a_repository_that_was_never_synced_completely_has_no_history(store: Store) -> None:
+    save(store, "issues", issue(1, 1))
+    with pytest.raises(StoreError, match="sync --repo a/b"):
+        store.history(REPOSITORY, START)
+
+
+def test_an_empty_history_has_all_columns_and_types(store: Store) -> None:
+    finish(store)
+    empty = store.history(REPOSITORY, START)
+    save(store, "issues", issue(1, 1))
+    save(store, "comments", comment(1, 1, 1))
+    save(store, "events", event(1, 1, 1, "closed"))
+    full = store.history(REPOSITORY, START)
+    for name, columns in (("tickets", TICKETS), ("comments", COMMENTS), ("events", EVENTS)):
+        frame = getattr(empty, name)
+        assert len(frame) == 0
+        assert len(getattr(full, name)) == 1
+        assert frame.dtypes.astype(str).to_dict() == getattr(full, name).dtypes.astype(str).to_dict()
+        assert frame.dtypes.astype(str).to_dict() == {column: str(kind) for column, kind in columns.items()}
+    assert full.tickets["created_at"].dtype == INSTANT
+
+
+def test_history_reaches_no_further_back_than_what_was_synced(store: Store) -> None:
+    finish(store)
+    assert store.history(REPOSITORY, START - timedelta(days=100)).history_from == START
+    assert store.history(REPOSITORY, START + timedelta(days=1)).history_from == START + timedelta(days=1)
+
+
+def test_the_last_change_stays_when_a_sync_brings_nothing(store: Store) -> None:
+    finish(store)
+    finish(store, changed=False, days=12)
+    history = store.history(REPOSITORY, START)
+    assert (history.changed_at, history.synced_at) == (START + timedelta(days=9), START + timedelta(days=12))
+
+
+def test_a_removed_ticket_is_kept_with_its_tombstone_until_it_is_listed_again(store: Store) -> None:
+    save(store, "issues", issue(1, 1))
+    finish(store)
+    store.bury(REPOSITORY, 1, START, "deleted")
+    assert store.open_numbers(REPOSITORY) == set()
+    assert store.history(REPOSITORY, START).tickets["removed_how"].tolist() == ["deleted"]
+    assert save(store, "issues", issue(1, 1)) == 1
+    assert store.history(REPOSITORY, START).tickets["removed_at"].isna().all()
+
+
+def test_repositories_do_not_mix(store: Store) -> None:
+    save(store, "issues", issue(1, 1))
+    assert store.save("a/c", "issues", [issue(1, 1)], "issues", START) == 1
+    store.forget_cursors("a/c")
+    assert store.cursor(REPOSITORY, "issues") == START
+
+
+def test_a_reader_sees_one_moment_while_a_sync_writes(store: Store, path: Path) -> None:
+    """Each page brings a ticket with as many comments as it counts; a reader never sees one without the other."""
+    finish(store)
+    done = threading.Event()
+
+    def write() -> None:
+        writer = Store(f"sqlite:///{path}")
+        for number in range(1, 60):
+            with writer._connect(write=True) as connection:
+                connection.exec_driver_sql("DELETE FROM issues")
+                values = {"number": 1, "raw": json.dumps(issue(1, 1, comments=number))}
+                connection.exec_driver_sql("INSERT INTO issues VALUES ('a/b', :number, 0, 'open', '2025', NULL, NULL, :raw)", values)
+                row = comment(number, 1, number)
+                values = {"id": number, "at": row["created_at"], "raw": json.dumps(row)}
+                connection.exec_driver_sql("INSERT INTO comments VALUES ('a/b', :id, 1, :at, :raw)", values)
+        done.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    looks = 0
+    while not done.is_set():
+        history = store.history(REPOSITORY, START)
+        assert history.tickets["comments"].sum() == len(history.comments)
+        looks += 1
+    thread.join()
+    assert looks > 1
+
+
+def test_two_syncs_at_once_do_not_clash(path: Path) -> None:
+    faults: list[BaseException] = []
+    together = threading.Barrier(4)
+
+    def write() -> None:
+        try:
+            together.wait()
+            mine = Store(f"sqlite:///{path}")
+            for page in range(20):
+                save(mine, "issues", *(issue(number, 1) for number in range(page * 10, page * 10 + 10)))
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert rows_of(path, "SELECT count(*), min(schema_version) FROM issues, meta") == [(200, 1)]
+
+
+def test_a_store_of_a_newer_program_is_left_alone(store: Store, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE meta SET schema_version = 99")
+        connection.commit()
+    with pytest.raises(StoreError, match=r"version 99.*upgrade"):
+        Store(f"sqlite:///{path}")
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "nosuchdatabase://x", "sqlite:////proc/nowhere/store.db", "sqlite:///{}", "sqlite:///{}/text/x.db"]
+)
+def test_a_store_that_cannot_be_is_told(tmp_path: Path, url: str) -> None:
+    (tmp_path / "text").write_text("mine")
+    with pytest.raises(StoreError, match="REPORT_STORE"):
+        Store(url.format(tmp_path))
+
+
+def test_a_password_in_the_stores_address_is_not_told() -> None:
+    with pytest.raises(StoreError) as told:
+        Store("postgresql://me:canary@127.0.0.1:9/reports")
+    assert "canary" not in str(told.value)
+
+
+def test_instants_come_back_in_utc_with_whole_seconds(store: Store) -> None:
+    at = datetime(2025, 4, 14, 2, 0, 0, 5, tzinfo=UTC)
+    store.save(REPOSITORY, "issues", [], "mark", at)
+    assert store.cursor(REPOSITORY, "mark") == at.replace(microsecond=0)
