@@ -12,7 +12,7 @@ from rich.console import Console
 
 from reportlib import params as parameters
 from reportlib.errors import OutputError, ReportError, UsageError
-from reportlib.params import SAMPLE, Params
+from reportlib.params import Params
 from reportlib.period import Kind, Period, latest, parse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -131,33 +131,15 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
 
 
 def _bring_in(settings: Params) -> datetime:
-    """Sync the repository; its time is the data's now."""
+    """Sync the repository as far back as its report looks; its time is the data's now."""
     from reportlib.analyse.report import store_url
-    from reportlib.collect.github import GitHubSource
+    from reportlib.collect.intake import bring_in
 
-    if settings.repository == SAMPLE:
-        from reportlib.collect.sample import recordings
-    from reportlib.collect.source import Source
-    from reportlib.collect.store import Store
-    from reportlib.collect.sync import sync as bring_in
-
-    console = Console(stderr=True)
-    store = Store(store_url())
     # Which period is the latest is asked of this machine's clock only to know how far back to read; the report asks the source's.
     start = _period(settings, datetime.now(UTC))
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
-    synced_at = store.progress(settings.repository).synced_at
-    if settings.repository == SAMPLE:
-        sources: list[Source] = list(recordings(synced_at))
-        earliest = datetime(2000, 1, 1, tzinfo=UTC)
-    else:
-        sources = [GitHubSource(settings.repository, console)]
-    for source in sources:
-        summary = bring_in(source, store, settings.repository, earliest, console)
-        synced_at = summary.synced_at
-        console.print(str(summary), highlight=False)
-    return synced_at or datetime.now(UTC)
+    return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
 
 
 def _settings(kind: Kind, repo: str | None, label: str | None, file: Path | None) -> Params:

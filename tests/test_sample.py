@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from rich.console import Console
 
+from reportlib.collect.intake import bring_in
 from reportlib.collect.sample import FOLDER, SampleSource, instants, recordings
 from reportlib.collect.sample.make import recordings as make
 from reportlib.collect.sample.stories import topics
@@ -196,6 +197,20 @@ def test_three_syncs_leave_the_store_at_the_last_instant(tmp_path: Path, last: d
 def test_second_run_asks_the_last_recording_alone() -> None:
     assert [source.repository()[1] for source in recordings(after=instants()[-1])] == [END]
     assert len(list(recordings(after=instants()[0]))) == 2
+
+
+def test_the_tickets_of_another_version_of_the_program_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url, console = f"sqlite:///{tmp_path / 'store.db'}", Console(file=StringIO())
+    with monkeypatch.context() as patch:
+        patch.setattr("reportlib.collect.sample.edition", lambda: "older")
+        bring_in("example/support", url, END, console)
+    alien = {"number": 9_999, "state": "open", "updated_at": "2025-01-01T00:00:00Z", "title": "Of an older version"}
+    Store(url).save("example/support", "issues", [alien], "", None)
+    bring_in("example/support", url, END, console)
+    assert 9_999 not in Store(url).open_numbers("example/support")
+    before = Path(tmp_path / "store.db").stat().st_size
+    assert bring_in("example/support", url, END, console) == END
+    assert Path(tmp_path / "store.db").stat().st_size == before
 
 
 def test_rows_have_the_shape_that_github_documents(last: dict[str, list[Row]]) -> None:

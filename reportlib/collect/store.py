@@ -24,11 +24,12 @@ from reportlib.errors import StoreError
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a repository was synced; all None before the first complete sync."""
+    """How far a repository was synced; all None before the first complete sync. `about` is GitHub's row of the repository."""
 
     synced_at: datetime | None = None
     history_from: datetime | None = None
     open_difference: int | None = None
+    about: Row | None = None
 
 
 class Store:
@@ -75,7 +76,7 @@ class Store:
             row = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
         if row is None:
             return Progress()
-        return Progress(instant(row.synced_at), instant(row.history_from), row.open_difference)
+        return Progress(instant(row.synced_at), instant(row.history_from), row.open_difference, json.loads(row.raw))
 
     def cursor(self, repository: str, stream: str) -> datetime | None:
         """The last update that the stream brought; None if it has not begun."""
@@ -104,6 +105,12 @@ class Store:
         """Begin every stream anew at the next sync."""
         with self._connect(write=True) as connection:
             connection.execute(delete(schema.cursors).where(schema.cursors.c.repository == repository))
+
+    def forget(self, repository: str) -> None:
+        """Drop all that is known of the repository, as if it had never been synced."""
+        with self._connect(write=True) as connection:
+            for table in (schema.repositories, schema.cursors, schema.issues, schema.comments, schema.events):
+                connection.execute(delete(table).where(table.c.repository == repository))
 
     def open_numbers(self, repository: str) -> set[int]:
         """The numbers of the issues and pull requests that are open and not removed."""

@@ -4,6 +4,7 @@ So that the first run needs no token and no network, and still goes through the 
 """
 
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,14 @@ FOLDER = Path(__file__).parent / "recordings"
 def instants() -> list[datetime]:
     """When the recordings were made, the oldest first."""
     return [_instant(path) for path in _files()]
+
+
+def edition() -> str:
+    """A name of the embedded data that changes with it: a newer version of the program may bring other tickets."""
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def recordings(after: datetime | None = None) -> "Iterator[SampleSource]":
@@ -44,7 +53,7 @@ class SampleSource:
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the recording's instant."""
         self.requests += 1
-        return self._world.repository, self._world.instant
+        return self._world.repository | {"edition": edition()}, self._world.instant
 
     def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""

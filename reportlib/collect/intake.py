@@ -1,0 +1,37 @@
+"""A repository's tickets into the store, from GitHub or from the embedded sample: the whole of `collect` in one call."""
+
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from reportlib.collect import sample
+from reportlib.collect.source import Source
+from reportlib.collect.store import Store
+from reportlib.collect.sync import sync
+from reportlib.params import SAMPLE
+
+
+def bring_in(repository: str, url: str, history_from: datetime, console: Console) -> datetime:
+    """The instant before which all is now in the store at the URL, from `history_from` on; a closing line tells what it took."""
+    store = Store(url)
+    sample_begins = datetime(2000, 1, 1, tzinfo=UTC)
+    sources, earliest = (_recordings(store), sample_begins) if repository == SAMPLE else (_github(repository, console), history_from)
+    for source in sources:
+        summary = sync(source, store, repository, earliest, console)
+        console.print(str(summary), highlight=False)
+    return summary.synced_at
+
+
+def _github(repository: str, console: Console) -> list[Source]:
+    from reportlib.collect.github import GitHubSource
+
+    return [GitHubSource(repository, console)]
+
+
+def _recordings(store: Store) -> list[Source]:
+    """What is missing of the embedded tickets; all of them where the store has those of another version of the program."""
+    known = store.progress(SAMPLE)
+    if known.about and known.about.get("edition") != sample.edition():
+        store.forget(SAMPLE)
+        known = store.progress(SAMPLE)
+    return list(sample.recordings(known.synced_at))
