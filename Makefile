@@ -6,23 +6,25 @@ PY := $(VENV)/bin/python
 PIP ?= $(PY) -m pip
 PARAMS ?= params/$@.yaml
 OUT ?= outputs
-RUN = $(PY) -m reportlib $@ $(if $(REPO),--repo '$(REPO)') --params '$(PARAMS)' --out '$(OUT)' $(if $(DAILIES),--dailies)
+# Through the environment and in quotes, so that what a person types is never taken for a command.
+export REPO WEEK DAY MONTH PARAMS OUT
+RUN = $(PY) -m reportlib $@ $(if $(REPO),--repo "$$REPO") --params "$$PARAMS" --out "$$OUT" $(if $(DAILIES),--dailies)
 .PHONY: help weekly daily monthly explore test lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 weekly: $(VENV)/base ## the report of a week: [REPO=owner/name] [WEEK=2025-W16] [PARAMS=file] [OUT=folder] [DAILIES=1]
-	@$(RUN) $(if $(WEEK),--period '$(WEEK)')
+	@$(RUN) $(if $(WEEK),--period "$$WEEK")
 
 daily: $(VENV)/base ## the report of a day: [REPO=owner/name] [DAY=2025-04-15] [PARAMS=file] [OUT=folder]
-	@$(RUN) $(if $(DAY),--period '$(DAY)')
+	@$(RUN) $(if $(DAY),--period "$$DAY")
 
 monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04] [PARAMS=file] [OUT=folder] [DAILIES=1]
-	@$(RUN) $(if $(MONTH),--period '$(MONTH)')
+	@$(RUN) $(if $(MONTH),--period "$$MONTH")
 
 explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
-	@$(PY) -m reportlib explore $(if $(REPO),--repo '$(REPO)') --out '$(OUT)' $(if $(WEEK),--period '$(WEEK)')
+	@$(PY) -m reportlib explore $(if $(REPO),--repo "$$REPO") --out "$$OUT" $(if $(WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
 	@$(PY) -m pytest

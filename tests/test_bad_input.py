@@ -104,3 +104,19 @@ def test_an_old_python_is_told_in_one_sentence_by_make(tmp_path: Path) -> None:
     assert "make PYTHON=python3.11" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_what_a_person_types_is_no_command_of_the_shell(tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    venv = tmp_path / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "base").touch()
+    shown = venv / "bin" / "python"
+    shown.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
+    shown.chmod(0o755)
+    typed = "a/b'; touch x; \"`touch y`"
+    done = subprocess.run(["make", "weekly", f"REPO={typed}", "OUT=my folder"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert f"<--repo><{typed}>" in done.stdout
+    assert "<--out><my folder>" in done.stdout
+    assert not {"x", "y"} & {path.name for path in tmp_path.iterdir()}

@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]{20,220}[.!?。！？]?")
 
 def readable(title: str, body: str, boilerplate: frozenset[str]) -> list[str]:
     """The lines of a body that a person wrote about the problem, in order: no template, no log, errors kept."""
-    text = _COMMENT.sub(" ", unicodedata.normalize("NFKC", body[:_LONGEST_BODY]))
+    text = _COMMENT.sub(" ", body[:_LONGEST_BODY])
     kept = []
     for line in text.splitlines():
         plain = _LINKS.sub(r"\1", line).strip()

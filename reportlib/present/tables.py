@@ -10,12 +10,6 @@ from reportlib.present import text
 from reportlib.present.layout import Cell, both, linked, links, markdown_links, said, table
 from reportlib.present.text import Piece
 
-LINKS = 12
-"""A longer row of numbers is read by nobody."""
-
-MARKDOWN_ROWS = 100
-"""GitHub shows no Markdown file above a size; the JSON has every row."""
-
 
 def attention(report: Report) -> Piece:
     """What needs somebody: late answers, reopened tickets, themes that came up; one line each."""
