@@ -235,16 +235,12 @@ def day(every: list[Ticket], start: datetime, offset: int, synced_at: datetime, 
     }  # fmt: skip
 
 
-def late(every: list[Ticket], start: datetime, as_of: datetime, limit: float = 48) -> list[int]:
-    """Open tickets without an answer for longer than the limit, the longest waiting first.
-
-    Of those from before the trend's twelve weeks only the ones that nobody ever commented on: more is not read.
-    """
-    known = start - timedelta(weeks=11)
+def late(every: list[Ticket], as_of: datetime, limit: float = 48) -> list[int]:
+    """Open tickets without an answer for longer than the limit, the longest waiting first."""
     waits = [
         (ticket.created, ticket.number) for ticket in every
         if ticket.created < as_of and ticket.is_open(as_of) and ticket.answer(as_of, team=False) is None
-        and (ticket.created >= known or ticket.comment_count(as_of) == 0) and (as_of - ticket.created).total_seconds() / 3600 > limit
+        and (as_of - ticket.created).total_seconds() / 3600 > limit
     ]  # fmt: skip
     return [number for _, number in sorted(waits)]
 

@@ -23,7 +23,7 @@ from tests.test_weekly import run
 SECTIONS = ("summary", "flow", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
 WEEKS = {
     "bitcoin-core/gui": {"busy": "2020-W33", "quiet": "2021-W19", "empty": "2022-W10"},
-    "venomous0x/WhatsAPI": {"busy": "2014-W39", "quiet": "2012-W24", "empty": "2015-W18"},
+    "venomous0x/WhatsAPI": {"busy": "2014-W39", "quiet": "2012-W24", "empty": "2014-W09"},
 }
 BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)
 
@@ -127,17 +127,17 @@ def check_words(report: dict[str, Any], recording: Recording, week: str) -> None
     opened = {}
     for theme in report["common_issues"]:
         members = [by_number[related["number"]] for related in theme["related_issues"]]
-        stated = re.match(r"(\d+) tickets in 12 weeks, (\d+) open; (\d+) active and (\d+) opened in this week\.", theme["description"])
+        stated = re.match(r"(\d+) tickets in 12 weeks, (\d+) open; (\d+) active and (\d+|none) opened in this week\.", theme["description"])
         assert stated
         opened[tuple(sorted(ticket.number for ticket in members))] = new = sum(start <= ticket.created < as_of for ticket in members)
         counts = (sum(ticket.is_open(as_of) for ticket in members), sum(oracle.active(ticket, start, as_of) for ticket in members), new)
-        assert tuple(map(int, stated.groups())) == (len(members), *counts)
+        assert tuple(int(figure.replace("none", "0")) for figure in stated.groups()) == (len(members), *counts)
         assert theme["frequency"] == len(members) >= 2
     for pair in report["likely_duplicates"]:
         assert pair["other"] < pair["number"]
         assert start <= by_number[pair["number"]].created < as_of
         assert by_number[pair["number"]].is_open(as_of)
-    late = oracle.late(every, start, as_of)
+    late = oracle.late(every, as_of)
     back = {
         ticket.number for ticket in every
         if ticket.is_open(as_of) and any(what == "reopened" and start <= at < as_of for at, what in ticket.moves)
@@ -148,8 +148,8 @@ def check_words(report: dict[str, Any], recording: Recording, week: str) -> None
     for rule, tickets in rules.items():
         assert set(given[rule]["tickets"] if rule in given else []) == tickets, rule
     if late:
-        days = (as_of - by_number[late[0]].created).total_seconds() / 86400
-        assert given["Reply"]["why"].endswith(f"the longest has waited {days:.0f} days.")
+        days = (as_of - by_number[late[0]].created).days
+        assert given["Reply"]["why"].endswith(f"the longest has waited {days} days.")
     if "Find" in given:
         spike = given["Find"]
         assert spike["why"].startswith(f"{opened[tuple(sorted(spike['tickets']))]} tickets were opened")

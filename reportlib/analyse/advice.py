@@ -60,12 +60,12 @@ def _spikes(evidence: Evidence, params: Params) -> list[Advice]:
     for theme in rows(evidence.themes.table):
         now, past = theme.counts[-1], theme.counts[:-1]
         if theme.open and is_spike(now, past):
-            usual = sum(past) / len(past)
+            usual = f"the mean of the {len(past)} {evidence.word}s before is {sum(past) / len(past):.1f}" if any(past) else "none before"
             found.append(
                 Advice(
                     "spike",
                     f"Find the common cause of “{theme.title}”",
-                    f"{now} tickets were opened about it this {evidence.word}; the mean of the {len(past)} periods before is {usual:.1f}.",
+                    f"{now} tickets were opened about it this {evidence.word}; {usual}.",
                     tuple(theme.numbers),
                 )
             )
@@ -77,9 +77,9 @@ def _replies(evidence: Evidence, params: Params) -> list[Advice]:
     late = evidence.unanswered[evidence.unanswered["waited_hours"] > params.late_hours]
     if late.empty:
         return []
-    days = late["waited_hours"].iloc[0] / 24
+    days = int(late["waited_hours"].iloc[0] // 24)
     count = "the ticket that waits" if len(late) == 1 else f"the {len(late)} tickets that wait"
-    why = f"No answer for more than {params.late_hours:g} hours; the longest has waited {days:.0f} days."
+    why = f"No answer for more than {params.late_hours:g} hours; the longest has waited {days} days."
     return [Advice("reply", f"Reply to {count} for a first answer", why, tuple(late["number"]))]
 
 

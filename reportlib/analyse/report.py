@@ -72,6 +72,11 @@ class Report:
         """What a period of this kind is called in a sentence."""
         return "period" if self.period.kind == "range" else self.period.kind
 
+    @property
+    def during(self) -> str:
+        """Such as "in this week", "on this day"."""
+        return f"{'on' if self.word == 'day' else 'in'} this {self.word}"
+
 
 def build(params: Params | Mapping[str, Any]) -> Report:
     """The Report that the params ask for, from the store in REPORT_STORE (default outputs/store.db).
@@ -125,7 +130,8 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
     counted = flow.flow(history, moves, span)
     cohort = response.answers(state[state["created_at"] >= span.start], history.comments, span.as_of, params)
-    unanswered = response.unanswered_tickets(state, history.comments, span.as_of, pd.Timestamp(history.history_from), params)
+    known_from = pd.Timestamp(history.comments_from)
+    unanswered, unknown = response.unanswered_tickets(state, history.comments, span.as_of, known_from, params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     found = themes.themes(recent, active["number"], span, spans, params.theme_distance)
@@ -151,7 +157,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         advice=recommend(evidence, params),
         trend=trends.trend(history, moves, touched, series, params),
         days=_days(history, moves, touched, period, params),
-        notes=_notes(history, counted, series, period),
+        notes=_notes(history, counted, unknown, series, period),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )
 
@@ -180,7 +186,7 @@ def _days(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: 
     return pd.DataFrame(rows, columns=["date", "weekday", "opened", "closed", "active", "is_reported"])
 
 
-def _notes(history: History, counted: Flow, series: list[Period], period: Period) -> list[str]:
+def _notes(history: History, counted: Flow, unknown: int, series: list[Period], period: Period) -> list[str]:
     notes = ["Reactions carry no time: they are counted as last seen."]
     if history.source == "sample":
         notes.insert(0, "Sample data: a fictional product's tickets that come with the program.")
@@ -188,6 +194,11 @@ def _notes(history: History, counted: Flow, series: list[Period], period: Period
         notes.append(f"The {period.kind} is still running: all figures are those so far.")
     if history.history_from > series[0].start:
         notes.append(f"The store reaches back to {history.history_from:%Y-%m-%d}; earlier periods of the trend are left empty.")
+    if unknown:
+        many = "1 open ticket is" if unknown == 1 else f"{unknown} open tickets are"
+        notes.append(
+            f"{many} older than the store's comments (since {history.comments_from:%Y-%m-%d}): whether they were answered is not known."
+        )
     if not counted.is_balanced:
         notes.append("The backlog did not change by what came in less what went out: some events of this period are missing at GitHub.")
     return notes

@@ -97,14 +97,14 @@ def median_of_all(answered: pd.Series, waited: pd.Series) -> float | None:
 
 def unanswered_tickets(
     state: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, since: pd.Timestamp, params: Params
-) -> pd.DataFrame:
-    """Open tickets without a first answer, the longest waiting first: the state's columns and waited_hours.
+) -> tuple[pd.DataFrame, int]:
+    """Open tickets without a first answer, the longest waiting first (the state's columns and waited_hours); and how many may be some.
 
-    Those opened since the comments are known, and older ones on which nobody ever commented.
+    Comments are known from `since` on: of an older ticket with older comments it is not known whether it was answered.
     """
-    is_open = state[state["is_open"]]
-    known = is_open[(is_open["created_at"] >= since) | (is_open["comments"] == 0)]
-    waits = answers(known, comments, as_of, params)
-    return (
-        waits[waits["first_response_hours"].isna()].sort_values(["waited_hours", "number"], ascending=[False, True]).reset_index(drop=True)
-    )
+    waits = answers(state[state["is_open"]], comments, as_of, params)
+    silent = waits[waits["first_response_hours"].isna()]
+    seen = silent["number"].map(comments.loc[comments["created_at"] < as_of, "number"].value_counts()).fillna(0)
+    is_known = (silent["created_at"] >= since) | (silent["comments"] <= seen)
+    listed = silent[is_known].sort_values(["waited_hours", "number"], ascending=[False, True])
+    return listed.reset_index(drop=True), int((~is_known).sum())

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from reportlib.collect.history import History
+from reportlib.collect.history import INSTANT, History
 from reportlib.period import Period
 
 NOT_A_TOUCH = ("subscribed", "unsubscribed", "mentioned", "referenced")
@@ -137,9 +137,14 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
         labels=_labels_at(tickets, later_events),
         comments=(tickets["comments"] - by_number.map(comments_after).fillna(0).astype("int64")).clip(lower=0),
         state_reason=tickets["state_reason"].mask(by_number.isin(later_moves["number"])),
-        closed_at=lambda frame: by_number.map(last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
-        last_updated_at=by_number.map(updated),
+        closed_at=lambda frame: _instants(by_number, last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
+        last_updated_at=_instants(by_number, updated),
     ).reset_index(drop=True)
+
+
+def _instants(numbers: pd.Series, known: pd.Series) -> pd.Series:
+    """Each number's instant; one that is not known is NaT, also where none is known (`map` cannot do that)."""
+    return known.astype(INSTANT).reindex(numbers).set_axis(numbers.index)
 
 
 def _labels_at(tickets: pd.DataFrame, later_events: pd.DataFrame) -> pd.Series:

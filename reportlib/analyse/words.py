@@ -13,14 +13,14 @@ BODY_CHARACTERS = 400
 _LONGEST_BODY = 20_000
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINKS = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)|https?://\S+")
-_HEADING_OR_BOX = re.compile(r"\s*(#{1,6}\s|[-*]\s*\[[ xX]\]|```|~~~|_?no response_?\s*$)", re.IGNORECASE)
+_HEADING_OR_BOX = re.compile(r"\s*(#{1,6}\s|[-*]\s*\[[ xX]\]|```|~~~|_?no response_?\s*$|\*\*[^*]+\*\*:?\s*$)", re.IGNORECASE)
 _LOG = re.compile(r"\s*\[?(\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|(INFO|DEBUG|TRACE|WARN)\b)")
 _ERROR = re.compile(r"\b\w*(error|exception|panic|fatal|failed|failure|refused|denied|traceback)\b", re.IGNORECASE)
 _NOISE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b|(?:[A-Za-z]:)?(?:[/\\][\w.~-]+){2,}|\bv?\d+(?:\.\d+)+\b|\d{3,}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?。！？\n]{20,220}[.!?。！？]?")
+_SENTENCE = re.compile(r"(?:[^.!?。！？\n]|[.!?](?!\s|$)){20,220}[.!?。！？]?")
 
 
 def readable(title: str, body: str, boilerplate: frozenset[str]) -> list[str]:

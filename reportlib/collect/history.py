@@ -27,7 +27,9 @@ EVENTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class History:
-    """The tickets of a repository, complete before `synced_at`; comments, events and closed tickets from `history_from` on.
+    """The tickets of a repository, complete before `synced_at`; events and closed tickets from `history_from` on.
+
+    Comments are there from `comments_from` on: of tickets that were still open or touched in the history, all that the store has.
 
     The frames have the columns and types of TICKETS, COMMENTS and EVENTS, even when empty; pull requests are in none.
     `changed_at` is the last sync that brought anything new.
@@ -39,6 +41,7 @@ class History:
     synced_at: datetime
     changed_at: datetime
     history_from: datetime
+    comments_from: datetime
     tickets: pd.DataFrame
     comments: pd.DataFrame
     events: pd.DataFrame

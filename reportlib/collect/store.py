@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, case, create_engine, delete, event, insert, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, create_engine, delete, event, insert, inspect, or_, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -162,10 +162,11 @@ class Store:
                 )
             read_from = max(stamp(since), about.history_from)
             tickets = self._tickets(connection, repository, read_from)
-            comments = self._happenings(connection, schema.comments, repository, read_from)
+            # An old ticket that is still open may have been answered before the history.
+            comments = self._happenings(connection, schema.comments, repository, about.history_from, _lately(read_from))
             events = self._happenings(connection, schema.events, repository, read_from)
-        instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from))
-        synced_at, changed_at, history_from = (at for at in instants if at)
+        instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
+        synced_at, changed_at, history_from, comments_from = (at for at in instants if at)
         return History(
             repository=repository,
             source=about.source,
@@ -173,6 +174,7 @@ class Store:
             synced_at=synced_at,
             changed_at=changed_at,
             history_from=history_from,
+            comments_from=comments_from,
             tickets=history.frame((history.ticket(*row) for row in tickets), history.TICKETS, ["number"]),
             comments=history.frame((history.comment(*row) for row in comments), history.COMMENTS, ["created_at", "id"]),
             events=history.frame((history.event(*row) for row in events), history.EVENTS, ["created_at", "id"]),
@@ -181,19 +183,20 @@ class Store:
     def _tickets(self, connection: Connection, repository: str, since: str) -> list[tuple[Row, str | None, str | None]]:
         table = schema.issues
         query = select(table.c.raw, table.c.removed_at, table.c.removed_how).where(
-            table.c.repository == repository,
-            table.c.is_pull_request == 0,
-            or_(table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since),
+            table.c.repository == repository, table.c.is_pull_request == 0, _lately(since)
         )
         return [(json.loads(raw), at, how) for raw, at, how in connection.execute(query)]
 
-    def _happenings(self, connection: Connection, table: Table, repository: str, since: str) -> list[tuple[int, Row]]:
+    def _happenings(
+        self, connection: Connection, table: Table, repository: str, since: str, where: ColumnElement[bool] | None = None
+    ) -> list[tuple[int, Row]]:
         issues = schema.issues
         query = (
             select(table.c.number, table.c.raw)
             .join(issues, (issues.c.repository == table.c.repository) & (issues.c.number == table.c.number))
             .where(table.c.repository == repository, table.c.created_at >= since, issues.c.is_pull_request == 0)
         )
+        query = query if where is None else query.where(where)
         return [(number, json.loads(raw)) for number, raw in connection.execute(query)]
 
     def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, str | None]:
@@ -235,6 +238,12 @@ class Store:
         return StoreError(
             f"The store {self._name} cannot be used ({said}); make its folder writable, or name another store in REPORT_STORE."
         )
+
+
+def _lately(since: str) -> ColumnElement[bool]:
+    """Whether a ticket was open or touched since then."""
+    table = schema.issues
+    return or_(table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since)
 
 
 def _tune(connection: Any, _record: Any) -> None:

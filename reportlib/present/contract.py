@@ -100,7 +100,7 @@ def _theme(report: Report, row: Any) -> ThemePart:
     ]
     quote = f" #{row.quoted}: “{text.cut(row.quote, 220)}”" if row.quote else ""
     return ThemePart(
-        id=f"theme-{row.theme}", title=row.title, description=describe(row, report.word, len(report.trend)) + quote,
+        id=f"theme-{row.theme}", title=row.title, description=describe(row, report) + quote,
         frequency=row.frequency, status=row.status, related_issues=related,
     )  # fmt: skip
 

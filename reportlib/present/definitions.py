@@ -1,6 +1,7 @@
 """How to read the report: what each figure means, what was left out, how complete the data is."""
 
 from reportlib.analyse.report import Report
+from reportlib.analyse.response import Waiting
 from reportlib.present import text
 from reportlib.present.text import Piece
 
@@ -42,16 +43,27 @@ def how_to_read(report: Report) -> Piece:
 
 
 def _facts(report: Report) -> list[str]:
-    flow, first, team, close = report.flow, report.first_response, report.first_team_response, report.time_to_close
-    came = f"{len(flow.opened)} opened + {flow.reopen_events} reopen events"
-    went = f"{flow.close_events} close events - {len(flow.removed)} removed"
+    flow, close = report.flow, report.time_to_close
+    came = f"{len(flow.opened)} opened + {text.count(flow.reopen_events, 'reopen event')}"
+    went = f"{text.count(flow.close_events, 'close event')} - {len(flow.removed)} removed"
+    took = (
+        f"median {text.hours(close.median_hours)} over {close.n}, P90 {text.hours(close.p90_hours)}" if close.n else "no ticket was closed"
+    )
     return [
         f"Backlog: {flow.backlog_start} at the start, {came} - {went} = {flow.backlog_end} at the end.",
-        f"First response by anybody: median {text.hours(first.median_hours)} over {first.answered} of {first.n}, "
-        f"P90 {text.hours(first.p90_hours)}; with the unanswered, {text.hours(first.median_all_hours)}.",
-        f"First response by the team: median {text.hours(team.median_hours)} over {team.answered} of {team.n}, "
-        f"P90 {text.hours(team.p90_hours)}; with the unanswered, {text.hours(team.median_all_hours)}.",
-        f"Time to close: median {text.hours(close.median_hours)} over {close.n}, P90 {text.hours(close.p90_hours)}.",
+        f"First response by anybody: {_waited(report.first_response)}.",
+        f"First response by the team: {_waited(report.first_team_response)}.",
+        f"Time to close: {took}.",
         f"Last sync that brought anything new: {report.synced_at:%Y-%m-%d %H:%M} UTC.",
         *report.notes,
     ]
+
+
+def _waited(waiting: Waiting) -> str:
+    if not waiting.n:
+        return "no ticket was opened"
+    with_all = "fewer than half are answered" if waiting.median_all_hours is None else text.hours(waiting.median_all_hours)
+    return (
+        f"median {text.hours(waiting.median_hours)} over {waiting.answered} of {waiting.n}, "
+        f"P90 {text.hours(waiting.p90_hours)}; with the unanswered, {with_all}"
+    )

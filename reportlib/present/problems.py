@@ -16,10 +16,10 @@ def common_issues(report: Report) -> Piece:
     alone = (
         ""
         if report.active.empty
-        else f"{text.sentence(text.count(single, 'active ticket'))} {'is' if single == 1 else 'are'} like no other."
+        else f"{text.sentence(text.count(single, 'active ticket'))} {'fits' if single == 1 else 'fit'} no common issue."
     )
     if report.themes.table.empty:
-        return said(f"No two tickets are about the same thing. {alone}".strip())
+        return said(f"No two active tickets are about the same thing. {alone}" if alone else f"No ticket was active {report.during}.")
     themes = [_theme(report, theme) for theme in rows(report.themes.table)]
     first, rest = themes[: report.params.shown], themes[report.params.shown :]
     more = "one more theme" if len(rest) == 1 else f"{len(rest)} more themes"
@@ -30,16 +30,16 @@ def common_issues(report: Report) -> Piece:
     return Piece(html, f"{markdown}{folded}\n{alone}\n{pairs[1]}")
 
 
-def describe(theme: Any, word: str, periods: int) -> str:
+def describe(theme: Any, report: Report) -> str:
     """A theme in counted facts: how many tickets, open, active and opened in this period."""
     return (
-        f"{text.sentence(text.count(theme.frequency, 'ticket'))} in {periods} {word}s, {theme.open} open; "
-        f"{theme.active} active and {theme.counts[-1]} opened in this {word}."
+        f"{text.sentence(text.count(theme.frequency, 'ticket'))} in {len(report.trend)} {report.word}s, {theme.open} open; "
+        f"{theme.active} active and {theme.counts[-1] or 'none'} opened {report.during}."
     )
 
 
 def _theme(report: Report, theme: Any) -> Cell:
-    facts = describe(theme, report.word, len(report.trend))
+    facts = describe(theme, report)
     counts = [float(count) for count in theme.counts]
     quote = ("", "")
     if theme.quote:

@@ -7,41 +7,52 @@ import pandas as pd
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows as each
 from reportlib.present import text
-from reportlib.present.layout import Cell, both, linked, links, markdown_links, said, table
+from reportlib.present.layout import MARKDOWN_ROWS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.sentences import standing_out
 from reportlib.present.text import Piece
 
 
 def attention(report: Report) -> Piece:
-    """What needs somebody: late answers, reopened tickets, themes that came up; one line each."""
+    """What needs somebody: themes that came up, late answers, reopened tickets; one line each, the many late ones folded."""
     late = report.unanswered[report.unanswered["waited_hours"] > report.params.late_hours]
-    fresh = late[late["created_at"] >= pd.Timestamp(report.period.start)]
+    fresh = late["created_at"] >= pd.Timestamp(report.period.start)
     # The tickets of this period first: those of earlier ones were in earlier reports.
-    shown = pd.concat([fresh, late[~late["number"].isin(fresh["number"])]]).head(report.params.shown)
-    rows = [_line(report, "Reply", ticket, f"waiting {text.hours(ticket.waited_hours)} for a first answer") for ticket in each(shown)]
-    rows += [
-        _line(report, "Check", ticket, f"was closed and came back, {text.count(ticket.comments, 'comment')}")
-        for ticket in each(report.reopened[report.reopened["is_open"]].head(report.params.shown))
+    waiting = [
+        _line(report, "Reply", ticket, f"waiting {text.hours(ticket.waited_hours)} for a first answer")
+        for ticket in each(pd.concat([late[fresh], late[~fresh]]))
     ]
-    for theme in each(report.themes.table):
-        if theme.status in ("new", "growing", "back") and theme.counts[-1] >= 3:
-            words = f"{theme.counts[-1]} tickets opened in this {report.word}, {theme.status}"
-            rows.append(
-                (
-                    f"<tr><th scope=row>Look into</th><td>{text.foreign(theme.title)}</td><td>{text.html(words)}</td></tr>",
-                    f"| Look into | {text.markdown(theme.title)} | {words} |",
-                )
-            )
-    if not rows:
+    back = [
+        _line(report, "Check", ticket, f"was closed and came back, {text.count(ticket.comments, 'comment')}")
+        for ticket in each(report.reopened[report.reopened["is_open"]])
+    ]
+    shown = report.params.shown
+    first = [_spike(report, theme) for theme in standing_out(report)] + waiting[:shown] + back[:shown]
+    rest = waiting[shown:] + back[shown:]
+    if not first:
         return said("Nothing is late, nothing came back, no problem stands out.")
-    more = len(late) - len(shown)
-    rest = (
-        f"{text.count(more, 'more ticket')} {'waits' if more == 1 else 'wait'} for a first answer: see the recommendations."
-        if more > 0
-        else ""
+    more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
+    return Piece(
+        _attention_html(first) + (fold(more, _attention_html(rest)) if rest else ""),
+        _attention_markdown(first) + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
     )
-    html = f'<table class="attention"><caption>What needs somebody now</caption><tbody>{"".join(row[0] for row in rows)}</tbody></table>'
-    markdown = "| | | |\n| --- | --- | --- |\n" + "\n".join(row[1] for row in rows) + "\n"
-    return Piece(html + (f"<p>{rest}</p>" if rest else ""), markdown + (f"\n{rest}\n" if rest else ""))
+
+
+def _attention_html(lines: list[Cell]) -> str:
+    rows = "".join(line[0] for line in lines)
+    return f'<table class="attention"><caption>What to do, for which ticket, why</caption><tbody>{rows}</tbody></table>'
+
+
+def _attention_markdown(lines: list[Cell]) -> str:
+    return "| | | |\n| --- | --- | --- |\n" + "\n".join(line[1] for line in lines) + "\n"
+
+
+def _spike(report: Report, theme: Any) -> Cell:
+    words = f"{theme.counts[-1]} tickets opened {report.during}, {theme.status}"
+    return (
+        f"<tr><th scope=row>Look into</th><td>{text.foreign(theme.title)} {links(report, theme.numbers)}</td>"
+        f"<td>{text.html(words)}</td></tr>",
+        f"| Look into | {text.markdown(theme.title)} {markdown_links(report, theme.numbers)} | {words} |",
+    )
 
 
 def recommendations(report: Report) -> Piece:
@@ -49,10 +60,10 @@ def recommendations(report: Report) -> Piece:
     if not report.advice:
         return said("No rule found anything to recommend.")
     html = "".join(
-        f"<li><b>{text.html(advice.action)}</b> {text.html(advice.why)} {links(report, advice.tickets)}</li>" for advice in report.advice
+        f"<li><b>{text.html(advice.action)}.</b> {text.html(advice.why)} {links(report, advice.tickets)}</li>" for advice in report.advice
     )
     markdown = "".join(
-        f"{place}. **{text.markdown(advice.action, 200)}** {text.markdown(advice.why, 300)} {markdown_links(report, advice.tickets)}\n"
+        f"{place}. **{text.markdown(advice.action, 200)}.** {text.markdown(advice.why, 300)} {markdown_links(report, advice.tickets)}\n"
         for place, advice in enumerate(report.advice, 1)
     )
     return Piece(f'<ol class="advice">{html}</ol>', markdown)
@@ -61,8 +72,8 @@ def recommendations(report: Report) -> Piece:
 def most_active(report: Report) -> Piece:
     """The active tickets by activity level, with its parts and what happened in the period."""
     if report.active.empty:
-        return said(f"No ticket was active in this {report.word}.")
-    head = ["Ticket", "Title", "State", "Activity level", "Comments", "Reactions", "Age, days", "In this " + report.word]
+        return said(f"No ticket was active {report.during}.")
+    head = ["Ticket", "Title", "State", "Activity level", "Comments", "Reactions", "Age, days", text.sentence(report.during)]
     rows = [
         [
             linked(report, ticket.number),
@@ -72,17 +83,26 @@ def most_active(report: Report) -> Piece:
             both(str(ticket.comments)),
             both(str(ticket.reactions)),
             both(str(ticket.age_days)),
-            both(f"{ticket.comments_in_period} by {ticket.people_in_period}" if ticket.comments_in_period else "–"),
+            both(_in_period(ticket)),
         ]
         for ticket in each(report.active)
     ]  # fmt: skip
-    return table("Most active tickets; the last column: comments by people", head, rows, report.params.shown)
+    return table("The activity level is made of comments, reactions and age; a recent change adds to it", head, rows, report.params.shown)
+
+
+def _in_period(ticket: Any) -> str:
+    parts = [
+        text.count(ticket.comments_in_period, "comment") if ticket.comments_in_period else "",
+        text.count(ticket.people_in_period, "person", "people") if ticket.people_in_period else "",
+        text.count(ticket.changes_in_period, "close or reopening", "closes or reopenings") if ticket.changes_in_period else "",
+    ]
+    return ", ".join(part for part in parts if part) or "–"
 
 
 def label_breakdown(report: Report) -> Piece:
     """Received, resolved and pending per label."""
     if report.labels.empty:
-        return said(f"No ticket was active in this {report.word}.")
+        return said(f"No ticket was active {report.during}.")
     rows = [
         [(text.foreign(row.category), text.markdown(row.category)), *map(both, map(str, (row.received, row.resolved, row.pending)))]
         for row in each(report.labels)
@@ -101,7 +121,11 @@ def days(report: Report) -> Piece:
         target = f"../../daily/{day.date}/report"
         cell = (f'<a href="{target}.html">{name}</a>', f"[{name}]({target}.md)") if day.is_reported else both(name)
         rows.append([cell, both(str(day.opened)), both(str(day.closed)), both(str(day.active))])
-    return table(f"Days of this {report.word}", ["Day", "Opened", "Closed", "Active"], rows, 31)
+    if not report.days[["opened", "closed", "active"]].to_numpy().any():
+        nothing = text.sentence(f"nothing happened on any of these {len(rows)} days")
+        whole = table("Tickets per day", ["Day", "Opened", "Closed", "Active"], rows, 31)
+        return Piece(f"<p>{nothing}.</p>" + fold("Day by day", whole.html), f"{nothing}.\n" + markdown_fold("Day by day", whole.markdown))
+    return table("Tickets per day", ["Day", "Opened", "Closed", "Active"], rows, 31)
 
 
 def _line(report: Report, what: str, ticket: Any, why: str) -> Cell:
