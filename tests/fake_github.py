@@ -125,6 +125,9 @@ class FakeGitHub:
                 status, headers, cut = self._page(newest, recording.hidden, query, path)
                 known = {row["number"]: row for row in shown}
                 return status, headers, [_with_issue(row, known) for row in cut]
+            case ["issues", number, "comments"] if number.isdigit() and int(number) not in recording.gone:
+                rows = [row for row in recording.comments if _number(row) == int(number)]
+                return self._page(sorted(rows, key=lambda row: row["id"]), recording.hidden, query, path)
             case ["issues", number] if number.isdigit():
                 return self._issue(recording, int(number))
         return 404, {}, {"message": "Not Found"}

@@ -205,7 +205,7 @@ def test_the_tickets_of_another_version_of_the_program_make_room(tmp_path: Path,
         patch.setattr("reportlib.collect.sample.edition", lambda: "older")
         bring_in("example/support", url, END, console)
     alien = {"number": 9_999, "state": "open", "updated_at": "2025-01-01T00:00:00Z", "title": "Of an older version"}
-    Store(url).save("example/support", "issues", [alien], "", None)
+    Store(url).save("example/support", "issues", [alien], END)
     bring_in("example/support", url, END, console)
     assert 9_999 not in Store(url).open_numbers("example/support")
     before = Path(tmp_path / "store.db").stat().st_size

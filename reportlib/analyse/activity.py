@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from reportlib.analyse.tickets import Span, days_old, hours_between, is_bot
+from reportlib.analyse.tickets import Span, days_old, hours_between, is_bot, said_at
 from reportlib.collect.history import History
 from reportlib.params import Params, Weights
 
@@ -31,7 +31,7 @@ def most_active(active: pd.DataFrame, history: History, span: Span, params: Para
         return active.assign(age_days=0, recent=False, activity_level=0.0, comments_in_period=0, people_in_period=0, changes_in_period=0)
     age = days_old(active["created_at"], span.as_of)
     recent = hours_between(active["last_updated_at"], span.as_of) < RECENT_HOURS
-    comments = history.comments[span.holds(history.comments["created_at"])]
+    comments = said_at(history.comments, span.as_of).loc[lambda frame: span.holds(frame["created_at"])]
     changes = history.events[span.holds(history.events["created_at"]) & history.events["event"].isin(["closed", "reopened"])]
     parts = zip(active["comments"], active["reactions"], recent, age, strict=True)
     return (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reportlib.analyse.tickets import Span, open_at, present_at
+from reportlib.analyse.tickets import Span, instants_of, open_at, present_at
 from reportlib.collect.history import History
 
 REASONS = ("completed", "not_planned", "duplicate")
@@ -12,12 +12,16 @@ REASONS = ("completed", "not_planned", "duplicate")
 
 @dataclass(frozen=True)
 class Flow:
-    """The counts of one span; `opened`, `closed`, `reopened` and `removed` are distinct tickets, by their numbers."""
+    """The counts of one span; the tuples are distinct tickets, by their numbers.
+
+    `transferred_in` are older tickets that were open when they came from another repository.
+    """
 
     opened: tuple[int, ...]
     closed: tuple[int, ...]
     reopened: tuple[int, ...]
     removed: tuple[int, ...]
+    transferred_in: tuple[int, ...]
     close_events: int
     reopen_events: int
     backlog_start: int
@@ -31,7 +35,7 @@ class Flow:
     @property
     def is_balanced(self) -> bool:
         """Whether the backlog grew by what came in less what went out (METRICS: the backlog identity)."""
-        came, went = len(self.opened) + self.reopen_events, self.close_events + len(self.removed)
+        came, went = len(self.opened) + len(self.transferred_in) + self.reopen_events, self.close_events + len(self.removed)
         return self.net == came - went
 
 
@@ -42,7 +46,10 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     is_open = open_at(tickets, moves, span.as_of)
     was_open = open_at(before, moves, span.start)
     events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
-    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"])]
+    arrived = tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
+    # What happened to a ticket before it came here is another repository's.
+    since = instants_of(moves["number"], arrived.set_index("number")["arrived_at"])
+    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < since)]
     # A close that GitHub kept no event of is among the moves only.
     close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], inside.loc[~inside["is_open"], "number"]])
     closed_now = tickets.loc[~is_open, "number"]
@@ -52,6 +59,7 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
         closed=_numbers(close_seen[close_seen.isin(closed_now)]),
         reopened=_numbers(events.loc[events["event"] == "reopened", "number"]),
         removed=_numbers(gone),
+        transferred_in=_numbers(arrived.loc[_open_on_arrival(arrived, moves), "number"]),
         close_events=int((~inside["is_open"]).sum()),
         reopen_events=int(inside["is_open"].sum()),
         backlog_start=int(was_open.sum()),
@@ -63,6 +71,11 @@ def closed_by_reason(state: pd.DataFrame, closed: tuple[int, ...]) -> dict[str, 
     """How many of the closed tickets carry each reason; one without a reason is in none."""
     reasons = state.loc[state["number"].isin(closed), "state_reason"].value_counts()
     return {reason: int(reasons.get(reason, 0)) for reason in REASONS}
+
+
+def _open_on_arrival(arrived: pd.DataFrame, moves: pd.DataFrame) -> list[bool]:
+    instants = zip(arrived.index, arrived["arrived_at"], strict=True)
+    return [bool(open_at(arrived.loc[[place]], moves, at).iloc[0]) for place, at in instants]
 
 
 def _numbers(series: pd.Series) -> tuple[int, ...]:

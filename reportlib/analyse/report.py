@@ -18,7 +18,7 @@ from reportlib.analyse.advice import Advice, Evidence, recommend
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.themes import Themes
-from reportlib.analyse.tickets import Span, present_at, state_at, touched_in, touches, transitions
+from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
 from reportlib.collect.history import History
 from reportlib.collect.store import Store
 from reportlib.errors import UsageError
@@ -92,7 +92,7 @@ def build(params: Params | Mapping[str, Any]) -> Report:
         # Without a sync the store below says what to do.
         period = latest(checked.kind, synced_at or datetime.fromisoformat("2000-01-01T00:00:00Z"), checked.timezone)
     series = period.back_to(checked.trend_periods)
-    return compute(store.history(checked.repository, series[0].start), checked, series)
+    return compute(store.history(checked.repository, series[0].start, period.end), checked, series)
 
 
 def store_url() -> str:
@@ -125,6 +125,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     period = series[-1]
     refuse(period, history.synced_at, history)
     span = Span.of(period, history.synced_at)
+    history = settled(history)
     moves, touched = transitions(history), touches(history)
     state = state_at(history, moves, touched, span.as_of)
     active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
@@ -198,6 +199,11 @@ def _notes(history: History, counted: Flow, unknown: int, series: list[Period], 
         many = "1 open ticket is" if unknown == 1 else f"{unknown} open tickets are"
         notes.append(
             f"{many} older than the store's comments (since {history.comments_from:%Y-%m-%d}): whether they were answered is not known."
+        )
+    if counted.transferred_in:
+        numbers = ", ".join(f"#{number}" for number in counted.transferred_in)
+        notes.append(
+            f"Open tickets transferred here from another repository: {numbers}. They add to the backlog, and are not counted as opened."
         )
     if not counted.is_balanced:
         notes.append("The backlog did not change by what came in less what went out: some events of this period are missing at GitHub.")

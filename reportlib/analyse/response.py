@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportlib.analyse.tickets import hours_between, is_bot
+from reportlib.analyse.tickets import hours_between, is_bot, said_at
 from reportlib.params import Params
 
 TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
@@ -43,7 +43,7 @@ def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, p
 
     `waited_hours` is from creation to as-of. An answer is a comment by a person with another login than the author's.
     """
-    said = comments[comments["created_at"] < as_of].merge(
+    said = said_at(comments, as_of).merge(
         cohort[["number", "author", "created_at"]], on="number", suffixes=("", "_ticket"), validate="many_to_one"
     )
     person = ~is_bot(said["author"], said["author_type"], params.bots)
@@ -104,7 +104,7 @@ def unanswered_tickets(
     """
     waits = answers(state[state["is_open"]], comments, as_of, params)
     silent = waits[waits["first_response_hours"].isna()]
-    seen = silent["number"].map(comments.loc[comments["created_at"] < as_of, "number"].value_counts()).fillna(0)
+    seen = silent["number"].map(said_at(comments, as_of)["number"].value_counts()).fillna(0)
     is_known = (silent["created_at"] >= since) | (silent["comments"] <= seen)
     listed = silent[is_known].sort_values(["waited_hours", "number"], ascending=[False, True])
     return listed.reset_index(drop=True), int((~is_known).sum())

@@ -5,17 +5,17 @@ same numbers whenever it is computed (METRICS: as-of). This room decides what wa
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 import pandas as pd
 
-from reportlib.collect.history import INSTANT, History
+from reportlib.analyse import undo
+from reportlib.collect.history import INSTANT, QUIET_EVENTS, History
 from reportlib.period import Period
 
-NOT_A_TOUCH = ("subscribed", "unsubscribed", "mentioned", "referenced")
-"""Events that leave a ticket untouched (METRICS: active tickets)."""
+FAR = pd.Timestamp("9999-01-01", tz="UTC").as_unit("us")
 
 
 @dataclass(frozen=True)
@@ -84,85 +84,101 @@ def transitions(history: History) -> pd.DataFrame:
     )
 
 
+def settled(history: History) -> History:
+    """The history with each ticket's time in the repository: `arrived_at` and `removed_at`.
+
+    A ticket transferred here arrived with that event, any other with its creation. One that became a discussion was removed with
+    that event, if it is not gone for another reason before.
+    """
+    events = history.events.groupby(["event", "number"])["created_at"].min()
+    numbers = history.tickets["number"]
+    arrived = instants_of(numbers, _of_event(events, "transferred"))
+    discussed = instants_of(numbers, _of_event(events, "converted_to_discussion"))
+    removed_at = history.tickets["removed_at"].where(~(discussed < history.tickets["removed_at"].fillna(FAR)), discussed)
+    tickets = history.tickets.assign(arrived_at=arrived.fillna(history.tickets["created_at"]), removed_at=removed_at)
+    return replace(history, tickets=tickets)
+
+
+def _of_event(times: pd.Series, event: str) -> pd.Series:
+    """The first time of that event, by number."""
+    here = times[times.index.get_level_values("event") == event]
+    return here.set_axis(here.index.get_level_values("number"))
+
+
 def present_at(tickets: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
-    """The tickets that existed at the instant: created before it and not removed before it."""
+    """The tickets that were in the repository at the instant: arrived before it and not removed before it."""
     gone = tickets["removed_at"] < instant
-    return tickets[(tickets["created_at"] < instant) & ~gone]
+    return tickets[(tickets["arrived_at"] < instant) & ~gone]
 
 
 def open_at(tickets: pd.DataFrame, moves: pd.DataFrame, instant: pd.Timestamp) -> pd.Series:
     """Whether each ticket was open just before the instant: bool, by the tickets' index.
 
-    The last change before the instant says so; else the first one after it says the opposite; else the ticket's row does.
+    The last change before the instant says so; else a row that was last updated before it; else the first change after it says the
+    opposite; else the row does.
     """
     earlier = moves[moves["at"] < instant].groupby("number")["is_open"].last()
     later = ~moves[moves["at"] >= instant].groupby("number")["is_open"].first()
-    known = earlier.combine_first(later).astype("boolean")
     row = (tickets["state"] == "open").astype("boolean")
-    return tickets["number"].map(known).astype("boolean").fillna(row).astype(bool)
+    stood = row.where(tickets["updated_at"] < instant)
+    return _booleans(tickets, earlier).fillna(stood).fillna(_booleans(tickets, later)).fillna(row).astype(bool)
+
+
+def _booleans(tickets: pd.DataFrame, known: pd.Series) -> pd.Series:
+    return tickets["number"].map(known.astype("boolean")).astype("boolean")
 
 
 def touches(history: History) -> pd.DataFrame:
-    """Everything that touches a ticket: number, at; its creation, each comment, each event that counts."""
-    events = history.events[~history.events["event"].isin(NOT_A_TOUCH)]
-    parts = [frame[["number", "created_at"]] for frame in (history.tickets, history.comments, events)]
-    closed = history.tickets.loc[history.tickets["closed_at"].notna(), ["number", "closed_at"]]
-    parts.append(closed.rename(columns={"closed_at": "created_at"}))
-    return pd.concat(parts, ignore_index=True).rename(columns={"created_at": "at"})
+    """Everything that touches a ticket: number, at, until; its creation, each comment, each event that counts.
+
+    `until` is when a deleted comment went away, NaT for all else.
+    """
+    events = history.events[~history.events["event"].isin(QUIET_EVENTS)]
+    closed = history.tickets.loc[history.tickets["closed_at"].notna(), ["number", "closed_at"]].rename(columns={"closed_at": "created_at"})
+    comments = history.comments[["number", "created_at", "removed_at"]].rename(columns={"removed_at": "until"})
+    parts = [frame[["number", "created_at"]] for frame in (history.tickets, events, closed)]
+    return pd.concat([comments, *parts], ignore_index=True).rename(columns={"created_at": "at"}).astype({"until": INSTANT})
 
 
 def touched_in(touched: pd.DataFrame, span: Span) -> pd.Series:
     """The distinct numbers of the tickets touched in the span."""
-    return cast("pd.Series", touched.loc[span.holds(touched["at"]), "number"].drop_duplicates())
+    there = ~(touched["until"] < span.as_of)
+    return touched.loc[span.holds(touched["at"]) & there, "number"].drop_duplicates()
+
+
+def said_at(comments: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
+    """The comments that could be read at the instant: written before it and not deleted before it."""
+    return comments[(comments["created_at"] < instant) & ~(comments["removed_at"] < instant)]
 
 
 def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
     """The tickets as they were just before the instant, one row each, by number.
 
-    The history's columns, with title, labels and comments (count) taken back to the instant, and is_open, closed_at (last
-    close before it), state_reason (None where a later change hides it), last_updated_at (UTC).
+    The history's columns, with title, labels, assignees, milestone and comments (count) taken back to the instant, and is_open,
+    closed_at (last close before it), state_reason (None where a later change hides it), last_updated_at (UTC).
     """
     tickets = present_at(history.tickets, instant)
     later_events = history.events[history.events["created_at"] >= instant]
-    later_moves = moves[moves["at"] >= instant]
     earlier = moves[moves["at"] < instant]
-    comments_after = history.comments.loc[history.comments["created_at"] >= instant, "number"].value_counts()
-    renamed = later_events[later_events["event"] == "renamed"].groupby("number")["renamed_from"].first()
+    later_moves = moves[moves["at"] >= instant].groupby("number")["at"].first()
     last_closed = earlier[~earlier["is_open"]].groupby("number")["at"].last()
-    updated = touched[touched["at"] < instant].groupby("number")["at"].max()
+    readable = touched[(touched["at"] < instant) & ~(touched["until"] < instant)]
     by_number = tickets["number"]
+    # A change that came after the row was seen has not hidden the row's reason.
+    is_hidden = instants_of(by_number, later_moves) <= tickets["updated_at"]
     return tickets.assign(
         is_open=open_at(tickets, moves, instant),
-        title=tickets["title"].mask(by_number.isin(renamed.index), by_number.map(renamed).astype(object)),
-        labels=_labels_at(tickets, later_events),
-        comments=(tickets["comments"] - by_number.map(comments_after).fillna(0).astype("int64")).clip(lower=0),
-        state_reason=tickets["state_reason"].mask(by_number.isin(later_moves["number"])),
-        closed_at=lambda frame: _instants(by_number, last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
-        last_updated_at=_instants(by_number, updated),
+        title=undo.first_value(tickets, "title", later_events, "renamed", "renamed_from"),
+        labels=undo.names(tickets, "labels", later_events, ("labeled", "unlabeled"), "label"),
+        assignees=undo.names(tickets, "assignees", later_events, ("assigned", "unassigned"), "assignee"),
+        milestone=undo.milestone(tickets, later_events),
+        comments=undo.comment_count(tickets, history.comments, instant),
+        state_reason=tickets["state_reason"].mask(is_hidden),
+        closed_at=lambda frame: instants_of(by_number, last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
+        last_updated_at=instants_of(by_number, readable.groupby("number")["at"].max()),
     ).reset_index(drop=True)
 
 
-def _instants(numbers: pd.Series, known: pd.Series) -> pd.Series:
+def instants_of(numbers: pd.Series, known: pd.Series) -> pd.Series:
     """Each number's instant; one that is not known is NaT, also where none is known (`map` cannot do that)."""
     return known.astype(INSTANT).reindex(numbers).set_axis(numbers.index)
-
-
-def _labels_at(tickets: pd.DataFrame, later_events: pd.DataFrame) -> pd.Series:
-    """Each ticket's labels with the later labeled and unlabeled events undone, the latest first."""
-    changes = later_events[later_events["event"].isin(["labeled", "unlabeled"]) & later_events["label"].notna()]
-    undone = {number: group for number, group in changes.groupby("number")}
-    rows = [
-        _undo(labels, undone[number]) if number in undone else sorted(labels)
-        for number, labels in zip(tickets["number"], tickets["labels"], strict=True)
-    ]
-    return pd.Series(rows, index=tickets.index, dtype=object)
-
-
-def _undo(labels: list[str], changes: pd.DataFrame) -> list[str]:
-    names = set(labels)
-    for event, label in zip(reversed(changes["event"].tolist()), reversed(changes["label"].tolist()), strict=True):
-        if event == "labeled":
-            names.discard(label)
-        else:
-            names.add(label)
-    return sorted(names)

@@ -3,6 +3,7 @@
 PyGithub's objects are left aside on purpose: `issue.pull_request` and `raw_data` fetch each issue once more (PyGithub#2423).
 """
 
+import logging
 import os
 import re
 import time
@@ -43,6 +44,8 @@ class GitHubSource:
         scheme, self._host = _address(self._api)
         self.web_url = "https://github.com" if self._api.rstrip("/") == API else f"{scheme}://{self._host}"
         self._path = f"/repos/{repository}"
+        # PyGithub puts notes of its own on the screen, such as that a repository was renamed.
+        logging.getLogger("github").setLevel(logging.ERROR)
         self.requests = 0
         self.requests_left: int | None = None
         self._github = Github(
@@ -75,6 +78,13 @@ class GitHubSource:
     def comments(self, since: datetime, page: int = 1) -> Page:
         """Comments updated at or after `since`, the oldest update first."""
         return self._list("/issues/comments", page, since=stamp(since), sort="updated", direction="asc")
+
+    def comments_of(self, number: int, page: int) -> Page | None:
+        """One ticket's comments; None where the ticket is gone."""
+        try:
+            return self._list(f"/issues/{number}/comments", page)
+        except _GoneError:
+            return None
 
     def events(self, page: int) -> Page:
         """Issue events, the newest first."""
@@ -131,11 +141,18 @@ class GitHubSource:
         time.sleep(seconds)
 
     def _explained(self, error: GithubException, path: str) -> Exception:
-        if path.startswith("/issues/") and error.status in (404, 410) and path.rsplit("/", 1)[1].isdigit():
+        if re.fullmatch(r"/issues/\d+(/comments)?", path) and error.status in (404, 410):
             return _GoneError(error.status)
         if isinstance(error, BadCredentialsException) or error.status == 401:
             return SourceError("GitHub refused the token in GITHUB_TOKEN (401); make a new one, or unset it for a public repository.")
-        if error.status in (404, 451, 403):
+        if error.status == 403:
+            lacks = (
+                'the token in GITHUB_TOKEN may lack the permission "Issues: read" or the single sign-on (SSO) authorisation of the owner'
+                if self._token
+                else "give a token that may read its issues in GITHUB_TOKEN"
+            )
+            return SourceError(f"GitHub refused access to {self._asked} (403); {lacks}.")
+        if error.status in (404, 451):
             who = "that the token in GITHUB_TOKEN may read" if self._token else "that can be read without a GITHUB_TOKEN"
             return SourceError(
                 f"GitHub has no repository {self._asked} {who} ({error.status}); check the spelling OWNER/NAME, or the token."

@@ -9,19 +9,22 @@ import pandas as pd
 
 INSTANT: Any = "datetime64[us, UTC]"
 
+QUIET_EVENTS = ("subscribed", "unsubscribed", "mentioned", "referenced")
+"""Events that leave a ticket untouched (METRICS: active tickets)."""
+
 TICKETS: dict[str, Any] = {
     "number": "int64", "title": "object", "body": "object", "author": "object", "author_type": "object",
     "association": "object", "state": "object", "state_reason": "object", "labels": "object", "comments": "int64",
-    "reactions": "int64", "created_at": INSTANT, "updated_at": INSTANT, "closed_at": INSTANT, "removed_at": INSTANT,
-    "removed_how": "object",
+    "reactions": "int64", "created_at": INSTANT, "updated_at": INSTANT, "closed_at": INSTANT, "seen_at": INSTANT,
+    "removed_at": INSTANT, "removed_how": "object", "assignees": "object", "milestone": "object",
 }  # fmt: skip
 COMMENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "author": "object", "author_type": "object", "association": "object",
-    "created_at": INSTANT,
+    "created_at": INSTANT, "removed_at": INSTANT,
 }  # fmt: skip
 EVENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "event": "object", "actor": "object", "actor_type": "object", "created_at": INSTANT,
-    "label": "object", "renamed_from": "object",
+    "label": "object", "renamed_from": "object", "assignee": "object", "milestone": "object",
 }  # fmt: skip
 
 
@@ -29,6 +32,7 @@ EVENTS: dict[str, Any] = {
 class History:
     """The tickets of a repository, complete before `synced_at`; events and closed tickets from `history_from` on.
 
+    A ticket's row is the one that stood at the instant asked for, or the first that was seen after it; `seen_at` says when.
     Comments are there from `comments_from` on: of tickets that were still open or touched in the history, all that the store has.
 
     The frames have the columns and types of TICKETS, COMMENTS and EVENTS, even when empty; pull requests are in none.
@@ -47,7 +51,7 @@ class History:
     events: pd.DataFrame
 
 
-def ticket(row: Mapping[str, Any], removed_at: str | None, removed_how: str | None) -> dict[str, Any]:
+def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, removed_how: str | None) -> dict[str, Any]:
     """GitHub's issue -> a row of TICKETS."""
     return {
         "number": row["number"],
@@ -63,12 +67,15 @@ def ticket(row: Mapping[str, Any], removed_at: str | None, removed_how: str | No
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         "closed_at": row.get("closed_at"),
+        "seen_at": seen_at,
         "removed_at": removed_at,
         "removed_how": removed_how,
+        "assignees": sorted(user["login"] for user in row.get("assignees") or []),
+        "milestone": clean(row["milestone"]["title"]) if row.get("milestone") else None,
     }
 
 
-def comment(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+def comment(number: int, row: Mapping[str, Any], removed_at: str | None) -> dict[str, Any]:
     """GitHub's comment -> a row of COMMENTS."""
     return {
         "number": number,
@@ -76,6 +83,7 @@ def comment(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         **_author(row.get("user")),
         "association": row.get("author_association") or "NONE",
         "created_at": row["created_at"],
+        "removed_at": removed_at,
     }
 
 
@@ -91,6 +99,8 @@ def event(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "created_at": row["created_at"],
         "label": clean(row["label"]["name"]) if row.get("label") else None,
         "renamed_from": clean(row["rename"]["from"]) if row.get("rename") else None,
+        "assignee": row["assignee"]["login"] if row.get("assignee") else None,
+        "milestone": clean(row["milestone"]["title"]) if row.get("milestone") else None,
     }
 
 

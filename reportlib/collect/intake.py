@@ -18,7 +18,7 @@ def bring_in(repository: str, url: str, history_from: datetime, console: Console
     sources, earliest = (_recordings(store), sample_begins) if repository == SAMPLE else (_github(repository, console), history_from)
     for source in sources:
         summary = sync(source, store, repository, earliest, console)
-        console.print(str(summary), highlight=False)
+        console.print(str(summary), highlight=False, soft_wrap=True)
     return summary.synced_at
 
 

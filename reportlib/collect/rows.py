@@ -23,20 +23,19 @@ def has_ticket(row: Row) -> bool:
     return bool(row.get("issue_url") or row.get("issue"))
 
 
-def stored(kind: str, repository: str, row: Row) -> dict[str, Any]:
+def stored(kind: str, repository: str, row: Row, seen_at: datetime) -> dict[str, Any]:
     """GitHub's row -> the columns of its table, with the row whole in `raw`."""
     if kind == "issues":
         return {
             "repository": repository, "number": row["number"], "is_pull_request": int("pull_request" in row),
             "state": row["state"], "updated_at": row["updated_at"], "removed_at": None, "removed_how": None,
-            "raw": json.dumps(row),
+            "seen_at": stamp(seen_at), "raw": json.dumps(row),
         }  # fmt: skip
     number = number_of(row)
     # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
     own = {name: value for name, value in row.items() if name != "issue"}
-    return {
-        "repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own),
-    }  # fmt: skip
+    happened = {"repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own)}
+    return happened if kind == "events" else happened | {"removed_at": None, "seen_at": stamp(seen_at)}
 
 
 def instant(text: str | None) -> datetime | None:

@@ -1,11 +1,12 @@
 """The store's tables: what GitHub said, whole, beside the few columns that are searched or read often.
 
-Times are text as GitHub gave them ("2025-04-14T00:00:00Z"), which sorts as time does on every database.
+Times are text as GitHub gave them ("2025-04-14T00:00:00Z"), which sorts as time does on every database. `seen_at` is the time of the
+sync that first saw a row as it is; what a row was before is kept among the versions, so that an old report can be made again.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -42,6 +43,7 @@ issues = Table(
     Column("updated_at", Text, nullable=False),
     Column("removed_at", Text),
     Column("removed_how", Text),
+    Column("seen_at", Text, nullable=False, server_default=""),
     Column("raw", Text, nullable=False),
     Index("issues_updated", "repository", "updated_at"),
 )
@@ -53,8 +55,11 @@ comments = Table(
     Column("id", BigInteger, primary_key=True),
     Column("number", BigInteger, nullable=False),
     Column("created_at", Text, nullable=False),
+    Column("removed_at", Text),
+    Column("seen_at", Text, nullable=False, server_default=""),
     Column("raw", Text, nullable=False),
     Index("comments_created", "repository", "created_at"),
+    Index("comments_number", "repository", "number"),
 )
 
 events = Table(
@@ -67,3 +72,24 @@ events = Table(
     Column("raw", Text, nullable=False),
     Index("events_created", "repository", "created_at"),
 )
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("seen_at", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+)
+
+UPGRADES = {
+    1: (
+        "ALTER TABLE issues ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE comments ADD COLUMN removed_at TEXT",
+        "ALTER TABLE comments ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX comments_number ON comments (repository, number)",
+    ),
+}
+"""What makes a store of the version the next one; new tables come by themselves."""

@@ -49,6 +49,9 @@ class Source(Protocol):
     def comments(self, since: datetime, page: int = 1) -> Page:
         """Comments updated at or after `since`, the oldest update first."""
 
+    def comments_of(self, number: int, page: int) -> Page | None:
+        """One ticket's comments; None where the ticket is gone."""
+
     def events(self, page: int) -> Page:
         """Issue events, the newest first."""
 

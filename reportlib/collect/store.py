@@ -1,22 +1,21 @@
 """The store: everything that a sync brought, in SQLite or PostgreSQL, read while it is written.
 
-Rows are kept as GitHub gave them; nothing derived is stored. This room alone speaks SQL.
+Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store` and `reading` alone speak SQL.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, create_engine, delete, event, insert, inspect, or_, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
-from reportlib.collect import history, schema
+from reportlib.collect import schema
+from reportlib.collect.database import Database
 from reportlib.collect.history import History
+from reportlib.collect.reading import read
 from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
@@ -33,41 +32,11 @@ class Progress:
 
 
 class Store:
-    """A database of tickets, opened or made at a SQLAlchemy URL; StoreError where that cannot be."""
+    """The tickets in the database at a SQLAlchemy URL; StoreError where it cannot be used."""
 
     def __init__(self, url: str) -> None:
-        try:
-            self._url = make_url(url)
-            self._sqlite = self._url.get_backend_name() == "sqlite"
-            if self._sqlite and self._url.database not in (None, "", ":memory:"):
-                Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
-            # A transaction sees one and the same moment; SQLite's do so by themselves.
-            self._engine = create_engine(self._url, **({} if self._sqlite else {"isolation_level": "REPEATABLE READ"}))
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise StoreError(
-                "REPORT_STORE is not a database URL that can be used here; write sqlite:///outputs/store.db, or leave it unset for that."
-            ) from error
-        except OSError as error:
-            raise self._failed(error) from error
-        if self._sqlite:
-            event.listen(self._engine, "connect", _tune)
-        self._prepare()
-
-    def _prepare(self) -> None:
-        version = select(schema.meta.c.schema_version)
-        with self._connect() as connection:
-            found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
-        if found is None:
-            with self._connect(write=True) as connection:
-                schema.metadata.create_all(connection)
-                found = connection.execute(version).scalar() or schema.VERSION
-                connection.execute(delete(schema.meta))
-                connection.execute(insert(schema.meta).values(schema_version=found))
-        if found != schema.VERSION:
-            raise StoreError(
-                f"The store {self._name} has schema version {found}, and this program knows {schema.VERSION}; "
-                "upgrade the program, or name another store in REPORT_STORE."
-            )
+        self._database = Database(url)
+        self._connect = self._database.connect
 
     def progress(self, repository: str) -> Progress:
         """How far the repository was synced."""
@@ -85,21 +54,34 @@ class Store:
             query = select(table.c.position).where(table.c.repository == repository, table.c.stream == stream)
             return instant(connection.execute(query).scalar())
 
-    def save(self, repository: str, kind: str, rows: Sequence[Row], stream: str, position: datetime | None) -> int:
-        """Write one page and the stream's cursor, both or neither; the number of rows that were new or differ."""
+    def save(self, repository: str, kind: str, rows: Sequence[Row], at: datetime, cursor: tuple[str, datetime] | None = None) -> int:
+        """Write one page as seen by the sync of that time, and the stream's cursor, both or neither; how many rows were new or differ.
+
+        A row that differs is kept among the versions; an event that was seen stays as it is. A row that is listed is not removed.
+        """
         table, key = (schema.issues, "number") if kind == "issues" else (schema.metadata.tables[kind], "id")
-        values = {value[key]: value for value in (stored(kind, repository, row) for row in rows)}
+        values = {value[key]: value for value in (stored(kind, repository, row, at) for row in rows)}
         with self._connect(write=True) as connection:
             known = self._known(connection, table, key, repository, list(values))
             new = [value for id_, value in values.items() if id_ not in known]
-            other = [value for id_, value in values.items() if id_ in known and known[id_] != value["raw"]]
             if new:
                 connection.execute(insert(table), new)
-            if other:
-                self._update(connection, table, key, other)
-            if position:
-                self._move(connection, repository, stream, position)
-        return len(new) + len(other)
+            changed = 0 if kind == "events" else self._replace(connection, table, key, repository, values, known)
+            if cursor:
+                self._move(connection, repository, *cursor)
+        return len(new) + changed
+
+    def _replace(
+        self, connection: Connection, table: Table, key: str, repository: str, values: dict[int, dict[str, Any]], known: dict[int, Any]
+    ) -> int:
+        other = {id_: row for id_, row in known.items() if row.raw != values[id_]["raw"]}
+        back = {id_: row for id_, row in known.items() if id_ not in other and row.removed_at is not None}
+        self._keep(connection, table.name, repository, other)
+        # What comes back as it was has been seen before.
+        rows = [values[id_] for id_ in other] + [values[id_] | {"seen_at": row.seen_at} for id_, row in back.items()]
+        if rows:
+            self._update(connection, table, key, rows)
+        return len(rows)
 
     def forget_cursors(self, repository: str) -> None:
         """Begin every stream anew at the next sync."""
@@ -109,7 +91,7 @@ class Store:
     def forget(self, repository: str) -> None:
         """Drop all that is known of the repository, as if it had never been synced."""
         with self._connect(write=True) as connection:
-            for table in (schema.repositories, schema.cursors, schema.issues, schema.comments, schema.events):
+            for table in (schema.repositories, schema.cursors, schema.issues, schema.comments, schema.events, schema.versions):
                 connection.execute(delete(table).where(table.c.repository == repository))
 
     def open_numbers(self, repository: str) -> set[int]:
@@ -129,6 +111,37 @@ class Store:
                 .values(removed_at=stamp(at), removed_how=how)
             )
 
+    def shrunk(self, repository: str, since: datetime) -> list[int]:
+        """The tickets whose count of comments, in a row seen after that time, is less than what it was and what came in."""
+        table, comments, versions = schema.issues, schema.comments, schema.versions
+        with self._connect() as connection:
+            now = connection.execute(
+                select(table.c.number, table.c.raw, versions.c.raw.label("earlier"))
+                .join(versions, (versions.c.repository == table.c.repository) & (versions.c.id == table.c.number))
+                .where(
+                    table.c.repository == repository, table.c.seen_at > stamp(since), table.c.is_pull_request == 0,
+                    versions.c.kind == "issues", versions.c.seen_at <= stamp(since),
+                ).order_by(table.c.number, versions.c.place)
+            ).all()  # fmt: skip
+            new = connection.execute(
+                select(comments.c.number, comments.c.created_at).where(
+                    comments.c.repository == repository, comments.c.seen_at > stamp(since)
+                )
+            ).all()
+        # Of several earlier versions the last one counts: it is the last in the order.
+        pairs = {row.number: (json.loads(row.earlier), json.loads(row.raw)) for row in now}
+        came = Counter(number for number, at in new if number in pairs and at > pairs[number][0]["updated_at"])
+        return [number for number, (was, row) in pairs.items() if row["comments"] < was["comments"] + came[number]]
+
+    def keep_only(self, repository: str, number: int, ids: set[int], at: datetime) -> int:
+        """Mark the ticket's other comments as removed; how many were not marked before."""
+        table = schema.comments
+        query = update(table).where(
+            table.c.repository == repository, table.c.number == number, table.c.removed_at.is_(None), table.c.id.not_in(ids)
+        )
+        with self._connect(write=True) as connection:
+            return connection.execute(query.values(removed_at=stamp(at))).rowcount
+
     def finish(
         self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, changed: bool,
         open_difference: int,
@@ -147,66 +160,38 @@ class Store:
                 changed_at = stamp(at) if changed else was.changed_at
                 connection.execute(update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values))
 
-    def history(self, repository: str, since: datetime) -> History:
-        """The repository's tickets as frames, those closed before `since` left out.
+    def history(self, repository: str, since: datetime, until: datetime | None = None) -> History:
+        """The repository's tickets as frames, as they stood at `until` (None: now), those closed before `since` left out.
 
         StoreError if it was never synced completely.
         """
-        table = schema.repositories
         with self._connect() as connection:
-            about = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
-            if about is None:
-                raise StoreError(
-                    f"The store {self._name} has no tickets of {repository}; bring them in with "
-                    f"python -m reportlib sync --repo {repository}."
-                )
-            read_from = max(stamp(since), about.history_from)
-            tickets = self._tickets(connection, repository, read_from)
-            # An old ticket that is still open may have been answered before the history.
-            comments = self._happenings(connection, schema.comments, repository, about.history_from, _lately(read_from))
-            events = self._happenings(connection, schema.events, repository, read_from)
-        instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
-        synced_at, changed_at, history_from, comments_from = (at for at in instants if at)
-        return History(
-            repository=repository,
-            source=about.source,
-            web_url=about.web_url,
-            synced_at=synced_at,
-            changed_at=changed_at,
-            history_from=history_from,
-            comments_from=comments_from,
-            tickets=history.frame((history.ticket(*row) for row in tickets), history.TICKETS, ["number"]),
-            comments=history.frame((history.comment(*row) for row in comments), history.COMMENTS, ["created_at", "id"]),
-            events=history.frame((history.event(*row) for row in events), history.EVENTS, ["created_at", "id"]),
-        )
+            found = read(connection, repository, since, until)
+        if found is None:
+            raise StoreError(
+                f"The store {self._database.name} has no tickets of {repository}; "
+                f"bring them in with python -m reportlib sync --repo {repository}."
+            )
+        return found
 
-    def _tickets(self, connection: Connection, repository: str, since: str) -> list[tuple[Row, str | None, str | None]]:
-        table = schema.issues
-        query = select(table.c.raw, table.c.removed_at, table.c.removed_how).where(
-            table.c.repository == repository, table.c.is_pull_request == 0, _lately(since)
-        )
-        return [(json.loads(raw), at, how) for raw, at, how in connection.execute(query)]
+    def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, Any]:
+        query = select(table).where(table.c.repository == repository, table.c[key].in_(ids))
+        return {getattr(row, key): row for row in connection.execute(query)}
 
-    def _happenings(
-        self, connection: Connection, table: Table, repository: str, since: str, where: ColumnElement[bool] | None = None
-    ) -> list[tuple[int, Row]]:
-        issues = schema.issues
-        query = (
-            select(table.c.number, table.c.raw)
-            .join(issues, (issues.c.repository == table.c.repository) & (issues.c.number == table.c.number))
-            .where(table.c.repository == repository, table.c.created_at >= since, issues.c.is_pull_request == 0)
-        )
-        query = query if where is None else query.where(where)
-        return [(number, json.loads(raw)) for number, raw in connection.execute(query)]
-
-    def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, str | None]:
-        # A row with a tombstone is not known as it is: when it is listed again, it is written again, without.
-        raw = case((table.c.removed_at.is_(None), table.c.raw)) if "removed_at" in table.c else table.c.raw
-        query = select(table.c[key], raw).where(table.c.repository == repository, table.c[key].in_(ids))
-        return {row[0]: row[1] for row in connection.execute(query)}
+    def _keep(self, connection: Connection, kind: str, repository: str, rows: dict[int, Any]) -> None:
+        """Put the rows, as they were until now, behind their earlier versions."""
+        table = schema.versions
+        of_these = (table.c.repository == repository, table.c.kind == kind, table.c.id.in_(list(rows)))
+        counted = connection.execute(select(table.c.id, func.count()).where(*of_these).group_by(table.c.id))
+        places = {row[0]: row[1] for row in counted}
+        kept = [
+            {"repository": repository, "kind": kind, "id": id_, "place": places.get(id_, 0), "seen_at": row.seen_at, "raw": row.raw}
+            for id_, row in rows.items()
+        ]
+        if kept:
+            connection.execute(insert(table), kept)
 
     def _update(self, connection: Connection, table: Table, key: str, values: list[dict[str, Any]]) -> None:
-        """Replace the rows; an issue that is listed again is not removed any more."""
         named = [{f"old_{name}" if name in ("repository", key) else name: item for name, item in value.items()} for value in values]
         statement = update(table).where(table.c.repository == bindparam("old_repository"), table.c[key] == bindparam(f"old_{key}"))
         connection.execute(statement, named)
@@ -216,38 +201,3 @@ class Store:
         where = (table.c.repository == repository, table.c.stream == stream)
         if not connection.execute(update(table).where(*where).values(position=stamp(position))).rowcount:
             connection.execute(insert(table).values(repository=repository, stream=stream, position=stamp(position)))
-
-    @contextmanager
-    def _connect(self, write: bool = False) -> Iterator[Connection]:
-        """One transaction; whatever the database says is told in one sentence."""
-        try:
-            with self._engine.begin() as connection:
-                if self._sqlite:
-                    # A writer takes its turn before it reads, so that two syncs at once wait for each other and do not clash.
-                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-                yield connection
-        except SQLAlchemyError as error:
-            raise self._failed(getattr(error, "orig", None) or error) from error
-
-    @property
-    def _name(self) -> str:
-        return self._url.database or "" if self._sqlite else repr(self._url)
-
-    def _failed(self, error: BaseException) -> StoreError:
-        said = (str(error).splitlines() or [""])[0]
-        return StoreError(
-            f"The store {self._name} cannot be used ({said}); make its folder writable, or name another store in REPORT_STORE."
-        )
-
-
-def _lately(since: str) -> ColumnElement[bool]:
-    """Whether a ticket was open or touched since then."""
-    table = schema.issues
-    return or_(table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since)
-
-
-def _tune(connection: Any, _record: Any) -> None:
-    """WAL lets a notebook read while a sync writes; NORMAL may lose the last page after a power cut, which a sync fetches again."""
-    connection.isolation_level = None  # the driver begins no transaction of its own: `_connect` does
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")

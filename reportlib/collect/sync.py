@@ -42,7 +42,7 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
     before = store.progress(repository)
     row, now = source.repository()
     with _bars(console) as bars:
-        crawl = _Crawl(source, store, repository, bars)
+        crawl = _Crawl(source, store, repository, now, bars)
         if before.synced_at is None or before.history_from is None:
             # Open ones of any age, then all lately touched: a ticket that changes state meanwhile is in the second list.
             crawl.issues("open", EPOCH, history_from)
@@ -51,17 +51,20 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             crawl.events(history_from)
             reach = history_from
         else:
-            reach = min(history_from, before.history_from)
+            # Before the repository there is nothing to bring in, however far back somebody asks.
+            begun = datetime.fromisoformat(row["created_at"])
+            reach = min(history_from, before.history_from) if before.history_from > begun else before.history_from
             since = before.synced_at - OVERLAP
-            if history_from < before.history_from:
+            if reach < before.history_from:
                 crawl.issues("closed", history_from, before.history_from)
                 crawl.comments(history_from, before.history_from)
             crawl.issues("all", since)
             crawl.comments(since)
-            crawl.events(history_from if history_from < before.history_from else since)
+            crawl.events(reach if reach < before.history_from else since)
+            crawl.lost_comments(before.synced_at)
     difference = row["open_issues_count"] - len(store.open_numbers(repository))
     if before.synced_at is not None and difference != before.open_difference:
-        crawl.reconcile(now)
+        crawl.reconcile()
         difference = row["open_issues_count"] - len(store.open_numbers(repository))
     store.finish(repository, row, source.name, source.web_url, now, reach, crawl.changed, difference)
     store.forget_cursors(repository)
@@ -74,8 +77,8 @@ class _Crawl:
     `changed` also holds where a sync that was cut off may have brought something before.
     """
 
-    def __init__(self, source: Source, store: Store, repository: str, bars: Progress) -> None:
-        self._source, self._store, self._repository, self._bars = source, store, repository, bars
+    def __init__(self, source: Source, store: Store, repository: str, now: datetime, bars: Progress) -> None:
+        self._source, self._store, self._repository, self._now, self._bars = source, store, repository, now, bars
         self.rows = 0
         self._resumed = False
 
@@ -94,20 +97,34 @@ class _Crawl:
         bar = self._bars.add_task("events", total=None)
         for page in range(1, 1_000_000):
             rows = self._source.events(page)
-            self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], "events", None)
+            self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], self._now)
             self._bars.advance(bar, len(rows))
             if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
                 return
 
-    def reconcile(self, now: datetime) -> None:
+    def lost_comments(self, since: datetime) -> None:
+        """Find comments that were deleted: GitHub tells of them only by a ticket's count that no longer matches."""
+        for number in self._store.shrunk(self._repository, since):
+            there: set[int] = set()
+            rows, page = self._source.comments_of(number, 1), 1
+            while rows is not None:
+                self.rows += self._store.save(self._repository, "comments", rows, self._now)
+                there |= {row["id"] for row in rows}
+                if not rows.more:
+                    self.rows += self._store.keep_only(self._repository, number, there, self._now)
+                    break
+                page += 1
+                rows = self._source.comments_of(number, page)
+
+    def reconcile(self) -> None:
         """Find the tickets that are no longer listed though the store has them open, and mark those that are gone."""
         listed: set[int] = set()
         for rows in _pages(lambda at, page: self._source.issues("open", at, page), EPOCH):
-            self.rows += self._store.save(self._repository, "issues", rows, "", None)
+            self.rows += self._store.save(self._repository, "issues", rows, self._now)
             listed |= {row["number"] for row in rows}
         for number in sorted(self._store.open_numbers(self._repository) - listed):
             if fate := self._source.fate(number):
-                self._store.bury(self._repository, number, now, fate)
+                self._store.bury(self._repository, number, self._now, fate)
                 self.rows += 1
 
     def _by_update(self, kind: str, state: str, fetch: Callable[[datetime, int], Page], since: datetime, until: datetime | None) -> None:
@@ -116,8 +133,8 @@ class _Crawl:
         self._resumed |= reached is not None
         bar = self._bars.add_task(f"{kind} {state}".strip(), total=None)
         for rows in _pages(fetch, max(since, reached - OVERLAP) if reached else since, until):
-            last = datetime.fromisoformat(rows[-1]["updated_at"]) if rows else None
-            self.rows += self._store.save(self._repository, kind, rows, stream, last)
+            cursor = (stream, datetime.fromisoformat(rows[-1]["updated_at"])) if rows else None
+            self.rows += self._store.save(self._repository, kind, rows, self._now, cursor)
             self._bars.advance(bar, len(rows))
 
 

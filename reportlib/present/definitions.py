@@ -44,7 +44,8 @@ def how_to_read(report: Report) -> Piece:
 
 def _facts(report: Report) -> list[str]:
     flow, close = report.flow, report.time_to_close
-    came = f"{len(flow.opened)} opened + {text.count(flow.reopen_events, 'reopen event')}"
+    arrived = f" + {len(flow.transferred_in)} transferred here" if flow.transferred_in else ""
+    came = f"{len(flow.opened)} opened{arrived} + {text.count(flow.reopen_events, 'reopen event')}"
     went = f"{text.count(flow.close_events, 'close event')} - {len(flow.removed)} removed"
     took = (
         f"median {text.hours(close.median_hours)} over {close.n}, P90 {text.hours(close.p90_hours)}" if close.n else "no ticket was closed"

@@ -53,6 +53,7 @@ def _apart(flow: Flow) -> str:
         return ""
     parts = [
         f"{flow.reopen_events} came back" if flow.reopen_events else "",
+        f"{len(flow.transferred_in)} came from another repository" if flow.transferred_in else "",
         f"{flow.close_events} closes in all" if flow.close_events != len(flow.closed) else "",
         f"{len(flow.removed)} {_were(len(flow.removed))} removed" if flow.removed else "",
     ]

@@ -66,6 +66,11 @@ class SampleSource:
         self.requests += 1
         return _page(_since(self._world.comments, since), page)
 
+    def comments_of(self, number: int, page: int) -> Page:
+        """One ticket's comments."""
+        self.requests += 1
+        return _page([row for row in self._world.comments if _number(row) == number], page)
+
     def events(self, page: int) -> Page:
         """Issue events, the newest first, each with the copy of its ticket that GitHub embeds."""
         self.requests += 1

@@ -1,0 +1,91 @@
+"""The database behind the store: opened or made at a SQLAlchemy URL, brought to this program's schema, its faults in one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, delete, event, insert, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from reportlib.collect import schema
+from reportlib.errors import StoreError
+
+
+class Database:
+    """A database of tickets, opened or made at a SQLAlchemy URL; StoreError where that cannot be."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._url = make_url(url)
+            self._sqlite = self._url.get_backend_name() == "sqlite"
+            if self._sqlite and self._url.database not in (None, "", ":memory:"):
+                Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
+            # A transaction sees one and the same moment; SQLite's do so by themselves.
+            self._engine = create_engine(self._url, **({} if self._sqlite else {"isolation_level": "REPEATABLE READ"}))
+        except ImportError as error:
+            raise StoreError(
+                f"REPORT_STORE asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
+                "for PostgreSQL run .venv/bin/python -m pip install -e '.[postgres]' and write postgresql+psycopg://HOST/DATABASE."
+            ) from error
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StoreError(
+                "REPORT_STORE is no address of a database that can be used here; write sqlite:///outputs/store.db "
+                "or postgresql+psycopg://HOST/DATABASE, or leave it unset for the first."
+            ) from error
+        except OSError as error:
+            raise self._failed(error) from error
+        if self._sqlite:
+            event.listen(self._engine, "connect", _tune)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        version = select(schema.meta.c.schema_version)
+        with self.connect() as connection:
+            found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+        if found is None or found < schema.VERSION:
+            with self.connect(write=True) as connection:
+                # Another run may have been here first.
+                found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+                for older in range(found or schema.VERSION, schema.VERSION):
+                    for statement in schema.UPGRADES[older]:
+                        connection.exec_driver_sql(statement)
+                schema.metadata.create_all(connection)
+                connection.execute(delete(schema.meta))
+                connection.execute(insert(schema.meta).values(schema_version=schema.VERSION))
+                found = schema.VERSION
+        if found != schema.VERSION:
+            raise StoreError(
+                f"The store {self.name} has schema version {found}, and this program knows {schema.VERSION}; "
+                "upgrade the program, or name another store in REPORT_STORE."
+            )
+
+    @contextmanager
+    def connect(self, write: bool = False) -> Iterator[Connection]:
+        """One transaction; whatever the database says is told in one sentence."""
+        try:
+            with self._engine.begin() as connection:
+                if self._sqlite:
+                    # A writer takes its turn before it reads, so that two syncs at once wait for each other and do not clash.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._failed(getattr(error, "orig", None) or error) from error
+
+    @property
+    def name(self) -> str:
+        """The database's file, or its address without the password."""
+        return self._url.database or "" if self._sqlite else repr(self._url)
+
+    def _failed(self, error: BaseException) -> StoreError:
+        said = getattr(error, "strerror", None) or (str(error).splitlines() or [""])[0]
+        advice = "make its folder writable" if self._sqlite else "check that the database runs and lets you in"
+        return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in REPORT_STORE.")
+
+
+def _tune(connection: Any, _record: Any) -> None:
+    """WAL lets a notebook read while a sync writes; NORMAL may lose the last page after a power cut, which a sync fetches again."""
+    connection.isolation_level = None  # the driver begins no transaction of its own: `connect` does
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,114 @@
+"""A repository's tickets out of the store, as they were known for an instant: what analysis gets."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+
+from reportlib.collect import history, schema
+from reportlib.collect.history import QUIET_EVENTS, History
+from reportlib.collect.rows import instant, stamp
+from reportlib.collect.source import Row
+from reportlib.collect.versions import Version, standing_at
+
+Values = dict[str, Any]
+"""A row of a frame."""
+
+
+def read(connection: Connection, repository: str, since: datetime, until: datetime | None) -> History | None:
+    """The tickets that were open or touched since then, each in the version that stood at `until` (None: now); None if never synced."""
+    table = schema.repositories
+    about = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
+    if about is None:
+        return None
+    read_from = max(stamp(since), about.history_from)
+    # An old ticket that is still open may have been answered before the history.
+    comments = _comments(connection, repository, about.history_from, _lately(read_from))
+    events = _events(connection, repository, read_from)
+    tickets = _tickets(connection, repository, read_from, until, comments, events)
+    instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
+    synced_at, changed_at, history_from, comments_from = (at for at in instants if at)
+    return History(
+        repository=repository,
+        source=about.source,
+        web_url=about.web_url,
+        synced_at=synced_at,
+        changed_at=changed_at,
+        history_from=history_from,
+        comments_from=comments_from,
+        tickets=history.frame(tickets, history.TICKETS, ["number"]),
+        comments=history.frame(comments, history.COMMENTS, ["created_at", "id"]),
+        events=history.frame(events, history.EVENTS, ["created_at", "id"]),
+    )
+
+
+def _lately(since: str) -> ColumnElement[bool]:
+    """Whether a ticket was open or touched since then."""
+    table = schema.issues
+    return and_(table.c.is_pull_request == 0, or_(table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since))
+
+
+def _tickets(
+    connection: Connection, repository: str, since: str, until: datetime | None, comments: list[Values], events: list[Values]
+) -> Iterable[Values]:
+    table = schema.issues
+    query = select(table).where(table.c.repository == repository, _lately(since))
+    earlier = _versions(connection, repository, "issues", select(table.c.number).where(table.c.repository == repository, _lately(since)))
+    touches = _touches(comments, events, set(earlier)) if until else {}
+    for found in connection.execute(query):
+        version = Version(json.loads(found.raw), instant(found.seen_at))
+        if until and found.number in earlier:
+            version = standing_at([*earlier[found.number], version], touches[found.number], until)
+        seen_at = stamp(version.seen_at) if version.seen_at else None
+        yield history.ticket(version.row, seen_at, found.removed_at, found.removed_how)
+
+
+def _touches(comments: list[Values], events: list[Values], numbers: set[int]) -> dict[int, list[datetime]]:
+    """When each of the tickets was commented or changed, as far as that is known."""
+    times: dict[int, list[datetime]] = defaultdict(list)
+    for row in (*comments, *(event for event in events if event["event"] not in QUIET_EVENTS)):
+        if row["number"] in numbers:
+            times[row["number"]].append(datetime.fromisoformat(row["created_at"]))
+    return times
+
+
+def _comments(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:
+    """Each comment as it was first seen: whether somebody was of the team is asked of that time, not of today."""
+    table = schema.comments
+    query = _of_tickets(select(table.c.id, table.c.number, table.c.removed_at, table.c.raw), repository, since, "comments").where(where)
+    found = connection.execute(query).all()
+    first = _versions(connection, repository, "comments", _of_tickets(select(table.c.id), repository, since, "comments").where(where))
+    rows = ((row.number, first[row.id][0].row if row.id in first else json.loads(row.raw), row.removed_at) for row in found)
+    return [history.comment(*row) for row in rows]
+
+
+def _events(connection: Connection, repository: str, since: str) -> list[Values]:
+    table = schema.events
+    query = _of_tickets(select(table.c.number, table.c.raw), repository, since, "events")
+    return [history.event(row.number, json.loads(row.raw)) for row in connection.execute(query)]
+
+
+def _of_tickets(query: Select[Any], repository: str, since: str, name: str) -> Select[Any]:
+    """The query of comments or events, limited to those of tickets since then."""
+    table, issues = schema.metadata.tables[name], schema.issues
+    return query.join(issues, (issues.c.repository == table.c.repository) & (issues.c.number == table.c.number)).where(
+        table.c.repository == repository, table.c.created_at >= since, issues.c.is_pull_request == 0
+    )
+
+
+def _versions(connection: Connection, repository: str, kind: str, ids: Select[Any]) -> dict[int, list[Version]]:
+    """What the rows were before, by number or id, in the order in which they were seen."""
+    table = schema.versions
+    query = (
+        select(table.c.id, table.c.seen_at, table.c.raw)
+        .where(table.c.repository == repository, table.c.kind == kind, table.c.id.in_(ids))
+        .order_by(table.c.id, table.c.place)
+    )
+    found: dict[int, list[Version]] = defaultdict(list)
+    for id_, seen_at, raw in connection.execute(query):
+        row: Row = json.loads(raw)
+        found[id_].append(Version(row, instant(seen_at)))
+    return found
