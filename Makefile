@@ -4,27 +4,34 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP ?= $(PY) -m pip
-PARAMS ?= params/$@.yaml
-OUT ?= outputs
-# Through the environment and in quotes, so that what a person types is never taken for a command.
+# Through the environment and in quotes, so that what a person types is never taken for a command; an empty one is not given.
 export REPO WEEK DAY MONTH PARAMS OUT
-RUN = $(PY) -m reportlib $@ $(if $(REPO),--repo "$$REPO") --params "$$PARAMS" --out "$$OUT" $(if $(DAILIES),--dailies)
+GIVEN = $(if $(REPO),--repo "$$REPO") --out "$${OUT:-outputs}"
+RUN = $(PY) -m reportlib $@ $(GIVEN) --params "$${PARAMS:-params/$@.yaml}"
+WITH_DAYS = $(if $(filter-out 0 no false,$(DAILIES)),--dailies)
+# What make would pass over in silence: what another target takes, and a name in small letters.
+meant_for = $(if $(filter command,$(origin $1)),$(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= is for make $(firstword $2); write make $(firstword $2) $1=$($1)))))
+$(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly explore)$(call meant_for,MONTH,monthly)
+$(call meant_for,DAILIES,weekly monthly)$(call meant_for,PARAMS,weekly daily monthly)
+$(foreach name,repo week day month params out dailies,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
+INSTALL = $(PIP) install --quiet --editable
+FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
 .PHONY: help weekly daily monthly explore test lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 weekly: $(VENV)/base ## the report of a week: [REPO=owner/name] [WEEK=2025-W16] [PARAMS=file] [OUT=folder] [DAILIES=1]
-	@$(RUN) $(if $(WEEK),--period "$$WEEK")
+	@$(RUN) $(WITH_DAYS) $(if $(WEEK),--period "$$WEEK")
 
 daily: $(VENV)/base ## the report of a day: [REPO=owner/name] [DAY=2025-04-15] [PARAMS=file] [OUT=folder]
 	@$(RUN) $(if $(DAY),--period "$$DAY")
 
 monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04] [PARAMS=file] [OUT=folder] [DAILIES=1]
-	@$(RUN) $(if $(MONTH),--period "$$MONTH")
+	@$(RUN) $(WITH_DAYS) $(if $(MONTH),--period "$$MONTH")
 
 explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
-	@$(PY) -m reportlib explore $(if $(REPO),--repo "$$REPO") --out "$$OUT" $(if $(WEEK),--period "$$WEEK")
+	@$(PY) -m reportlib explore $(GIVEN) $(if $(WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
 	@$(PY) -m pytest
@@ -40,14 +47,17 @@ clean: ## remove the environment and caches; reports and the store stay
 
 $(VENV)/base: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed, and {sys.executable} is {v[0]}.{v[1]}; name another one with make PYTHON=python3.11.")'
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --quiet --editable .
+	@echo 'Building the environment in $(VENV), which takes a minute or two …' >&2
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo '$(PYTHON) -m venv failed; install the package python3-venv, or name another Python with make PYTHON=python3.11.' >&2; exit 1; }
+	@$(INSTALL) . || $(FAILED)
 	@touch $@
 
 $(VENV)/explore: $(VENV)/base
-	@$(PIP) install --quiet --editable '.[explore]'
+	@echo 'Adding JupyterLab to the environment in $(VENV) …' >&2
+	@$(INSTALL) '.[explore]' || $(FAILED)
 	@touch $@
 
 $(VENV)/dev: $(VENV)/base
-	@$(PIP) install --quiet --editable '.[dev,explore]'
+	@echo 'Adding what the tests need to the environment in $(VENV) …' >&2
+	@$(INSTALL) '.[dev,explore]' || $(FAILED)
 	@touch $@

@@ -2,20 +2,27 @@
 
 import os
 import sys
+import tempfile
 import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from reportlib import params as parameters
-from reportlib.errors import OutputError, ReportError, UsageError
+from reportlib.errors import OutputError, ReportError
 from reportlib.params import Params
-from reportlib.period import Kind, Period, latest, parse
+from reportlib.period import Kind, Period, latest, parse, refuse_future
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+HELP = (
+    "Reports on a GitHub repository's support tickets, for a week, a day, a month or any other period.\n\n"
+    "The last line printed is the path of the report. A run ends with 0 when the report is there, 1 when something went wrong, "
+    "2 when the call or the params are wrong; one sentence on stderr tells what, and --debug shows the traceback too."
+)
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=HELP)
 
 Repo = Annotated[str | None, typer.Option("--repo", help="OWNER/NAME on GitHub; without it the params', or the sample.")]
 When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16, 2025-04, 2025-Q2 or 2025-04-14..2025-04-20.")]
@@ -47,14 +54,13 @@ def monthly(repo: Repo = None, period: When = None, params: File = None, out: Ou
 @app.command()
 def report(period: When, repo: Repo = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
     """The report of any period: a day, week, month, quarter or two dates."""
-    kind = parse(period or "", "UTC").kind
-    _run(kind, repo, period, params, out, dailies)
+    _run(None, repo, period, params, out, dailies)
 
 
 @app.command()
 def sync(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
     """Bring a repository's tickets into the store, and make no report."""
-    settings = _settings("week", repo, period, params)
+    settings = _settings(None, repo, period, params)
     _use_store(out)
     _bring_in(settings)
 
@@ -74,14 +80,14 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
 
 @app.command()
 def doctor(out: Out = Path("outputs")) -> None:
-    """Check what a run needs, and say what to do where something is missing."""
+    """Check the Python, the outputs folder and the store, and say whether a token is set."""
     from reportlib.analyse.report import store_url
     from reportlib.collect.store import Store
 
     _use_store(out)
     Store(store_url())
     token = "set" if os.environ.get("GITHUB_TOKEN") else "not set (public repositories only, 60 requests an hour)"
-    _say(f"Python {sys.version.split()[0]}: good.\nThe store can be used.\nGITHUB_TOKEN is {token}.")
+    _say(f"Python {sys.version.split()[0]}: good.\nThe folder {out} and the store can be used.\nGITHUB_TOKEN is {token}.")
 
 
 def main() -> None:
@@ -97,7 +103,7 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def _run(kind: Kind, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False) -> None:
+def _run(kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False) -> None:
     settings = _settings(kind, repo, label, file)
     _use_store(out)
     now = _bring_in(settings)
@@ -142,16 +148,12 @@ def _bring_in(settings: Params) -> datetime:
     return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
 
 
-def _settings(kind: Kind, repo: str | None, label: str | None, file: Path | None) -> Params:
-    values: dict[str, Any] = {"kind": kind} | (parameters.read(file) if file else {})
-    values |= {key: value for key, value in (("repository", repo), ("period", label)) if value}
-    checked = parameters.check(values, str(file) if file else "the command")
-    if checked.period and checked.kind != (named := parse(checked.period, checked.timezone).kind):
-        raise UsageError(
-            f"{checked.period!r} is a {named}, and this command makes the report of a {checked.kind}; "
-            f"use python -m reportlib report --period {checked.period}."
-        )
-    return checked
+def _settings(kind: Kind | None, repo: str | None, label: str | None, file: Path | None) -> Params:
+    settings = parameters.choose(kind, file, {"repository": repo, "period": label})
+    # A sync may take long: what cannot have begun is told before it.
+    clock = datetime.now(UTC)
+    refuse_future(_period(settings, clock), clock)
+    return settings
 
 
 def _period(settings: Params, now: datetime) -> Period:
@@ -161,12 +163,17 @@ def _period(settings: Params, now: datetime) -> Period:
 
 def _use_store(out: Path) -> None:
     """The kernel finds the same store through the environment; a path never becomes a parameter."""
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"The outputs folder {out} is a file; name a folder with OUT=.")
     try:
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"The outputs folder {out} is a file; name a folder with OUT=.")
         out.mkdir(parents=True, exist_ok=True)
+        # Only a file that was made tells: permissions say nothing of /proc, or to root.
+        with tempfile.TemporaryFile(dir=out):
+            pass
     except OSError as error:
-        raise OutputError(f"The outputs folder {out} cannot be made ({error.strerror}); name another with OUT=.") from error
+        raise OutputError(
+            f"Nothing can be written to the outputs folder {out} ({error.strerror}); make it writable, or name another with OUT=."
+        ) from error
     os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
 
 

@@ -5,18 +5,22 @@ One set of fields serves the YAML files, the notebooks' parameters cells and the
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from reportlib.errors import UsageError
-from reportlib.period import Kind, parse, zone
+from reportlib.period import FORMS, Kind, around, parse, zone
 
 SAMPLE = "example/support"
 """The fictional repository that comes with the package; it needs no token and no network."""
+
+_KINDS = get_args(Kind)
+_COMMANDS: dict[Kind, tuple[str, str]] = {"day": ("daily", "DAY"), "week": ("weekly", "WEEK"), "month": ("monthly", "MONTH")}
 
 
 class Weights(BaseModel):
@@ -24,10 +28,10 @@ class Weights(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base: float = 3
-    comment: float = 2
-    reaction: float = 1.5
-    recent: float = 2
+    base: float = Field(default=3, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
+    comment: float = Field(default=2, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
+    reaction: float = Field(default=1.5, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
+    recent: float = Field(default=2, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
 
 
 def _text(value: Any) -> Any:
@@ -45,72 +49,104 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
 
 class Params(BaseModel):
-    """One run's settings. Every field is a key of params/*.yaml, where its comment says what it is for."""
+    """One run's settings. Every field is a key of params/*.yaml, where its comment says what it is for.
+
+    A description says what is allowed, for a person who gave something else.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     repository: str = SAMPLE
-    kind: Kind = "week"
-    period: Label | None = None
-    timezone: str = "UTC"
-    history_weeks: int = Field(default=26, ge=1, le=1040)
-    trend_periods: int = Field(default=12, ge=4, le=60)
-    team: Names = ()
-    bots: Names = ()
-    skip_labels: Names = ()
-    activity_weights: Weights = Weights()
-    theme_distance: float = Field(default=0.84, gt=0, lt=1)
-    late_hours: float = Field(default=48, gt=0)
-    max_recommendations: int = Field(default=5, ge=0, le=5)
-    shown: int = Field(default=5, ge=1, le=100)
-    dailies: Names = ()
+    kind: Kind = Field(default="week", description="day, week, month, quarter or range")
+    period: Label | None = Field(default=None, description=f"written as {FORMS}")
+    timezone: str = Field(default="UTC", description="a name such as UTC or Europe/Berlin")
+    history_weeks: int = Field(default=26, ge=1, le=1040, strict=True, description="a whole number from 1 to 1040")
+    trend_periods: int = Field(default=12, ge=4, le=60, strict=True, description="a whole number from 4 to 60")
+    team: Names = Field(default=(), description="a list of logins, as [alice, bob]")
+    bots: Names = Field(default=(), description="a list of logins, as [stale-bot, ci-bot]")
+    skip_labels: Names = Field(default=(), description="a list of labels, as [triage, stale]")
+    activity_weights: Weights = Field(default=Weights(), description="one number each for base, comment, reaction and recent")
+    theme_distance: float = Field(default=0.84, gt=0, lt=1, strict=True, description="a number between 0 and 1")
+    late_hours: float = Field(default=48, gt=0, le=87600, strict=True, description="a number of hours above 0, up to 87600 (ten years)")
+    max_recommendations: int = Field(default=5, ge=0, le=5, strict=True, description="a whole number from 0 to 5")
+    shown: int = Field(default=5, ge=1, le=100, strict=True, description="a whole number from 1 to 100")
+    dailies: Names = Field(default=(), description="a list of days; leave it to the command")
 
     @field_validator("repository", mode="before")
     @classmethod
     def _repository(cls, value: Any) -> Any:
         if value is None:
             return SAMPLE
-        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+", value):
-            raise ValueError("a repository is written OWNER/NAME, as example/support")
-        if {".", ".."} & set(value.split("/")):
-            raise ValueError("a repository is written OWNER/NAME, as example/support")
+        if not isinstance(value, str) or not _is_repository(value):
+            raise _told(f"the repository {_shown(value)} is not written OWNER/NAME{_repository_meant(str(value))}")
         return value
 
     @field_validator("timezone")
     @classmethod
     def _timezone(cls, value: str) -> str:
-        return zone(value).key
+        try:
+            return zone(value).key
+        except UsageError as error:
+            raise _told(str(error)) from error
 
     @field_validator("period")
     @classmethod
     def _period(cls, value: str | None) -> str | None:
-        return value if value is None else parse(value, "UTC").label
+        try:
+            return value if value is None else parse(value, "UTC").label
+        except UsageError as error:
+            raise _told(str(error)) from error
 
 
-def check(values: Mapping[str, Any], where: str) -> Params:
-    """The values as Params; UsageError naming the key, what was given, and the nearest known key."""
+def choose(kind: Kind | None, file: Path | None, call: Mapping[str, str | None]) -> Params:
+    """What a command for a kind (None: any) is asked for: the file's values, and before them those of the call."""
+    given = {key: value for key, value in call.items() if value is not None}
+    written = read(file) if file else {}
+    checked = check(written | given, str(file), given)
+    named = parse(checked.period, checked.timezone).kind if checked.period else None
+    if kind and "kind" in written and checked.kind != kind:
+        raise UsageError(f"{file}: kind is {checked.kind}, and this command is for a {kind}; {_command(checked, file)}.")
+    if kind and named and named != kind:
+        source = "The call" if "period" in given else file
+        raise UsageError(
+            f"{source}: {checked.period} is a {named}, and this command is for a {kind}; "
+            f"{_command(checked.model_copy(update={'kind': named}))}{_around(checked, kind)}."
+        )
+    return checked.model_copy(update={"kind": kind or named or checked.kind})
+
+
+def check(values: Mapping[str, Any], where: str, call: Collection[str] = ()) -> Params:
+    """The values as Params; UsageError naming where the value comes from, the key, what was given, and what is allowed.
+
+    The keys in `call` come from the call, all others from `where`.
+    """
     for key in values:
         if key not in Params.model_fields:
-            raise UsageError(f"{where} has no parameter {key!r}{_nearest(str(key))}.")
+            raise UsageError(f"{where} has no parameter {key!r}{_nearest(str(key), Params)}")
     try:
         return Params(**values)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        said = first["msg"].removeprefix("Value error, ")
-        raise UsageError(f"{where}: {key} is {first['input']!r}, but {said[:1].lower()}{said[1:]}.") from error
+        source = "The call" if first["loc"][0] in call else where
+        raise UsageError(f"{source}: {_plain(first['type'], first['loc'], first['msg'], first['input'])}") from error
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The keys of a YAML file as a dict, not yet checked; UsageError if it is missing or is not YAML."""
+    """The keys of a YAML file as a dict, not yet checked; UsageError if it is missing, is not YAML, or has a key twice."""
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        twice = _twice(yaml.compose(text, yaml.SafeLoader))
+        values = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"The parameters file {path} cannot be read; params/weekly.yaml is one to copy.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         raise UsageError(f"The parameters file {path} is not valid YAML{line}; each line is 'key: value'.") from error
+    except ValueError as error:  # what looks like a date and is none
+        raise UsageError(f"The parameters file {path} holds a date that does not exist ({error}); correct it.") from error
+    if twice:
+        raise UsageError(f"The parameters file {path} has {twice.value!r} a second time in line {twice.start_mark.line + 1}; keep one.")
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -118,6 +154,75 @@ def read(path: Path) -> dict[str, Any]:
     return values
 
 
-def _nearest(key: str) -> str:
-    known = difflib.get_close_matches(key, Params.model_fields, n=1, cutoff=0.4)
-    return f"; did you mean {known[0]!r}?" if known else f"; it knows {', '.join(Params.model_fields)}"
+def _twice(root: yaml.Node | None) -> yaml.Node | None:
+    """The first key that stands a second time in its mapping; params have mappings on two levels, so no deeper one is looked at."""
+    top: list[tuple[yaml.Node, yaml.Node]] = root.value if isinstance(root, yaml.MappingNode) else []
+    inner: list[list[tuple[yaml.Node, yaml.Node]]] = [value.value for _, value in top if isinstance(value, yaml.MappingNode)]
+    for pairs in (top, *inner):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if str(key.value) in seen:
+                return key
+            seen.add(str(key.value))
+    return None
+
+
+def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> str:
+    """Pydantic's finding in a person's words: what was given for which key, and what is allowed there."""
+    key = str(place[0])
+    if kind == "told":
+        return said[:1].lower() + said[1:]
+    allowed = f"it must be {Params.model_fields[key].description}"
+    if len(place) == 1:
+        return f"{key} is {_shown(value)}, but {allowed}."
+    if key != "activity_weights":
+        return f"{key} holds {_shown(value)}, but {allowed}; a name that looks like a number, yes or no stands in quotes."
+    if place[1] not in Weights.model_fields:
+        return f"{key} has no {place[1]!r}{_nearest(str(place[1]), Weights)}"
+    return f"{place[1]} of {key} is {_shown(value)}, but it must be {Weights.model_fields[place[1]].description}."
+
+
+def _shown(value: Any) -> str:
+    """A value about as its YAML reads, not too long, and without the name and password of an address."""
+    if value is None:
+        return "empty"
+    text = str(value).lower() if isinstance(value, bool) else re.sub(r"//[^/@]*@", "//", repr(value))
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _nearest(key: str, model: type[BaseModel]) -> str:
+    if model is Params and key.lower() in _KINDS:
+        return "; did you mean 'period'?"
+    known = difflib.get_close_matches(key.lower(), model.model_fields, n=1, cutoff=0.4)
+    return f"; did you mean {known[0]!r}?" if known else f"; it knows {', '.join(model.model_fields)}."
+
+
+def _is_repository(name: str) -> bool:
+    return bool(re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII)) and not {".", ".."} & set(name.split("/")) and not name.endswith(".git")
+
+
+def _repository_meant(address: str) -> str:
+    """The OWNER/NAME in an address of a browser or of git; how it is written where there is none."""
+    path = re.sub(r"^(\w+://[^/]*/|[\w-]+@[^:/]*:|[\w-]+(\.[\w-]+)+/)", "", address)
+    meant = "/".join(path.split("/")[:2]).removesuffix(".git")
+    return f"; did you mean {meant}?" if _is_repository(meant) else f", as {SAMPLE}."
+
+
+def _told(sentence: str) -> PydanticCustomError:
+    """A finding that is already in a person's words."""
+    return PydanticCustomError("told", "{sentence}", {"sentence": sentence})
+
+
+def _command(asked: Params, file: Path | None = None) -> str:
+    """The command that makes a report of this kind."""
+    if asked.kind not in _COMMANDS:
+        return f"use .venv/bin/python -m reportlib report --period {asked.period or '2025-Q2'}" + (f" --params {file}" if file else "")
+    target, name = _COMMANDS[asked.kind]
+    return f"use make {target} " + (f"PARAMS={file}" if file else f"{name}={asked.period}")
+
+
+def _around(asked: Params, kind: Kind) -> str:
+    """The period of the kind that holds all of the one asked for, offered too."""
+    period = parse(asked.period or "", asked.timezone)
+    whole = around(period.first, kind, asked.timezone)
+    return f", or {whole.label} for the {kind} around it" if period.last <= whole.last else ""

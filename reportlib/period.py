@@ -18,11 +18,19 @@ FORMS = "2025-04-15 (day), 2025-W16 (week), 2025-04 (month), 2025-Q2 (quarter) o
 
 _PATTERNS: dict[Kind, re.Pattern[str]] = {
     "day": re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
-    "week": re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
+    "week": re.compile(r"(\d{4})-?[Ww](\d{1,2})", re.ASCII),
     "month": re.compile(r"(\d{4})-(\d{2})", re.ASCII),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
+    "quarter": re.compile(r"(\d{4})-?[Qq]([1-4])", re.ASCII),
     "range": re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII),
 }
+
+# What people write instead, and the label that they may mean: the first that exists is named, and never taken by itself.
+_MEANT = (
+    (re.compile(r"(\d{4})(?:(\d{2})(\d{2})|[-/. ](\d{1,2})[-/. ](\d{1,2}))", re.ASCII), "{0}-{1:0>2}-{2:0>2}"),
+    (re.compile(r"(\d{4})[-/. ]?(\d{1,2})", re.ASCII), "{0}-{1:0>2}"),
+    (re.compile(r"(\d{4})\W*(?:w|kw|week)?\W*(\d{1,2})", re.ASCII | re.IGNORECASE), "{0}-W{1:0>2}"),
+    (re.compile(r"(\d{4}-\d{2}-\d{2})\D+(\d{4}-\d{2}-\d{2})", re.ASCII), "{0}..{1}"),
+)
 
 
 @dataclass(frozen=True)
@@ -108,17 +116,23 @@ def around(day: date, kind: Kind, timezone: str) -> Period:
 def parse(label: str, timezone: str) -> Period:
     """The period that a label names; UsageError if the label has no known form or names none, as 2025-W60."""
     zone(timezone)
+    label = label.strip()
     for kind, pattern in _PATTERNS.items():
         if found := pattern.fullmatch(label):
             try:
-                period = _read(kind, found.groups(), timezone)
-                # Far from both ends of the calendar, so that the periods before and after exist too.
-                if not 1990 <= period.first.year <= period.last.year <= 9900:
-                    raise ValueError("the year is out of range")
+                return _read(kind, found.groups(), timezone)
             except (ValueError, OverflowError) as error:
-                raise UsageError(f"There is no {kind} {label!r} ({_plain(error)}); periods look like {FORMS}.") from error
-            return period
-    raise UsageError(f"{label!r} is not a period; periods look like {FORMS}.")
+                raise UsageError(f"There is no {kind} {label!r} ({_plain(error)}); {_advice(label)}") from error
+    raise UsageError(f"{label!r} is not a period; {_advice(label)}")
+
+
+def refuse_future(period: Period, clock: datetime) -> None:
+    """UsageError for a period that is more than a day ahead of this machine's clock; nearer ones are for the source's own to tell."""
+    if period.start > clock + timedelta(days=1):
+        raise UsageError(
+            f"The {period.kind} {period.label} has not begun: today is {clock.astimezone(zone(period.timezone)):%Y-%m-%d}; "
+            "ask for an earlier one, or for none to get the last complete one."
+        )
 
 
 def latest(kind: Kind, now: datetime, timezone: str) -> Period:
@@ -131,18 +145,42 @@ def _read(kind: Kind, parts: tuple[str, ...], timezone: str) -> Period:
     match kind:
         case "day":
             year, month, day = map(int, parts)
-            return around(date(year, month, day), kind, timezone)
+            period = around(date(year, month, day), kind, timezone)
         case "week":
-            return around(date.fromisocalendar(int(parts[0]), int(parts[1]), 1), kind, timezone)
+            period = around(date.fromisocalendar(int(parts[0]), int(parts[1]), 1), kind, timezone)
         case "month":
-            return around(date(int(parts[0]), int(parts[1]), 1), kind, timezone)
+            period = around(date(int(parts[0]), int(parts[1]), 1), kind, timezone)
         case "quarter":
-            return around(date(int(parts[0]), int(parts[1]) * 3, 1), kind, timezone)
+            period = around(date(int(parts[0]), int(parts[1]) * 3, 1), kind, timezone)
         case "range":
             first, last = map(date.fromisoformat, parts)
             if last < first:
                 raise ValueError("the second date is before the first")
-            return Period(kind, first, last, timezone)
+            period = Period("range", first, last, timezone)
+    # Far from both ends of the calendar, so that the periods before and after exist too.
+    if not 1990 <= period.first.year <= period.last.year <= 9900:
+        raise ValueError("the year is out of range")
+    return period
+
+
+def _advice(label: str) -> str:
+    """How to write what a wrong label may mean, or how periods look."""
+    if (found := re.fullmatch(r"[Ww]?(\d{1,2})", label, re.ASCII)) and _exists(week := f"2025-W{found[1]:0>2}"):
+        return f"write the year before it, as {week} for a week or 2025-04 for a month."
+    for pattern, form in _MEANT:
+        if found := pattern.fullmatch(label):
+            meant = form.format(*(part for part in found.groups() if part))
+            if meant != label and _exists(meant):
+                return f"did you mean {meant}?"
+    return f"periods look like {FORMS}."
+
+
+def _exists(label: str) -> bool:
+    found = ((kind, pattern.fullmatch(label)) for kind, pattern in _PATTERNS.items())
+    try:
+        return any(_read(kind, match.groups(), "UTC") for kind, match in found if match)
+    except (ValueError, OverflowError):
+        return False
 
 
 def _next_month(first: date) -> date:

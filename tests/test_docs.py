@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 from reportlib.params import Params
@@ -21,12 +23,31 @@ def test_every_make_target_is_in_the_readme_and_the_other_way_round() -> None:
 def test_every_variable_of_make_is_in_the_readme() -> None:
     for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "PIP"):
         assert f"{name}=" in README, name
-        assert f"$({name})" in MAKEFILE or f"$${name}" in MAKEFILE, name
+        assert re.search(rf"\$(\({name}\)|\${name}\b|\${{{name}:-)", MAKEFILE), name
 
 
 def test_every_params_key_that_the_readme_names_exists_and_every_key_is_named() -> None:
     table = README.split("## Settings")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `([a-z_]+)`", table, re.MULTILINE)) == set(Params.model_fields)
+
+
+def test_the_readme_names_the_program_that_cron_gets_the_exit_codes_from() -> None:
+    cron = README.split("**Run it from cron.**")[1].split("\n\n")[0]
+    assert ".venv/bin/python -m reportlib weekly" in cron
+    shown = subprocess.run([sys.executable, "-m", "reportlib", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    commands = set(re.findall(r"^│ ([a-z]+) ", shown, re.MULTILINE))
+    assert {"weekly", "report", "sync", "doctor"} <= commands
+    for name in commands:
+        assert re.search(rf"`(make |.*-m reportlib )?{name}\b", README), name
+
+
+def test_the_extra_for_postgresql_is_the_one_that_the_readme_and_the_message_name() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    told = "".join(path.read_text() for path in sorted((ROOT / "reportlib" / "collect").glob("*.py")))
+    for text in (README, told):
+        assert set(re.findall(r"\[(postgres\w*)\]", text)) == {"postgres"}
+        assert "postgresql+psycopg://" in text
+    assert extras["postgres"][0].startswith("psycopg")
 
 
 def test_help_is_the_default_target_and_describes_each() -> None:

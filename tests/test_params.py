@@ -1,5 +1,6 @@
 """Params: the YAML files, the notebooks' cells and the Params class say the same."""
 
+import math
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 from reportlib.errors import UsageError
-from reportlib.params import SAMPLE, Params, check, read
+from reportlib.params import SAMPLE, Params, check, choose, read
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,12 +47,124 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
         ({"period": "2025-W60"}, "2025-W60"),
         ({"history_weeks": 0}, "history_weeks is 0"),
         ({"max_recommendations": 500}, "max_recommendations is 500"),
-        ({"activity_weights": {"commments": 1}}, "activity_weights.commments"),
+        ({"activity_weights": {"commments": 1}}, "activity_weights has no 'commments'; did you mean 'comment'?"),
+        ({"activity_weights": {"zzz": 1}}, "activity_weights has no 'zzz'; it knows base, comment, reaction, recent."),
+        ({"activity_weights": {1: 1}}, "activity_weights has no 1; it knows base"),
+        ({"activity_weights": 3}, "activity_weights is 3, but it must be one number each for base, comment"),
+        ({"activity_weights": {"base": math.nan}}, "base of activity_weights is nan, but it must be a number from 0"),
+        ({"activity_weights": {"base": math.inf}}, "base of activity_weights is inf, but it must be a number from 0"),
+        ({"late_hours": math.inf}, "late_hours is inf, but it must be a number of hours"),
+        ({"theme_distance": math.nan}, "theme_distance is nan, but it must be a number between 0 and 1"),
+        ({"history_weeks": "many"}, "history_weeks is 'many', but it must be a whole number from 1 to 1040"),
+        ({"history_weeks": True}, "history_weeks is true, but it must be a whole number"),
+        ({"team": "alice"}, "a.yaml: team is 'alice', but it must be a list of logins, as [alice, bob]."),
+        ({"team": ["bob", 1]}, "team holds 1, but it must be a list of logins"),
+        ({"kind": None}, "kind is empty, but it must be day, week, month, quarter or range."),
+        ({"period": 2025}, "period is 2025, but it must be written as 2025-04-15 (day)"),
+        ({"week": "2025-W16"}, "a.yaml has no parameter 'week'; did you mean 'period'?"),
+        ({1: 2}, "a.yaml has no parameter 1; it knows repository"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_given(values: dict[str, object], said: str) -> None:
-    with pytest.raises(UsageError, match=re.escape(said)):
+    with pytest.raises(UsageError, match=re.escape(said)) as told:
         check(values, "a.yaml")
+    assert re.search(r"[^.?][.?]$", str(told.value))
+
+
+@pytest.mark.parametrize("key", Params.model_fields)
+def test_what_is_allowed_is_told_in_plain_words_for_every_key(key: str) -> None:
+    with pytest.raises(UsageError, match=rf"a\.yaml: .*{key}") as told:
+        check({key: {"some": object}}, "a.yaml")
+    assert not re.search(r"valid|input|instance|parse|permitted|tuple|dict|literal", str(told.value).replace("invalid", "x").lower())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://github.com/o/r",
+        "https://github.com/o/r.git",
+        "http://ghe:8080/o/r/issues/5",
+        "git@github.com:o/r.git",
+        "github.com/o/r",
+        "o/r.git",
+        "o/r/",
+    ],
+)
+def test_an_address_of_a_repository_is_told_as_its_name(address: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"The call: the repository '{address}' is not written OWNER/NAME; did you mean o/r?")):
+        choose("week", None, {"repository": address})
+
+
+def test_a_password_in_an_address_is_not_told() -> None:
+    with pytest.raises(UsageError, match=r"did you mean o/r\?") as told:
+        choose("week", None, {"repository": "https://me:canary@github.com/o/r"})
+    assert "canary" not in str(told.value)
+
+
+def test_each_value_is_told_with_where_it_comes_from(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("shown: 0\n")
+    with pytest.raises(UsageError, match=f"^{path}: shown is 0"):
+        choose("week", path, {"repository": "a/b"})
+    with pytest.raises(UsageError, match=r"^The call: the repository 'no-slash'"):
+        choose("week", path, {"repository": "no-slash"})
+    path.write_text("period: 2025-W60\n")
+    with pytest.raises(UsageError, match=f"^{path}: there is no week '2025-W60'"):
+        choose("week", path, {"repository": "a/b"})
+    assert choose("week", path, {"period": "2025-W16"}).period == "2025-W16"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "said"),
+    [
+        ("kind: day", None, "kind is day, and this command is for a week; use make daily PARAMS="),
+        ("kind: quarter", None, "use .venv/bin/python -m reportlib report --period 2025-Q2 --params "),
+        (
+            "period: 2025-04-15",
+            None,
+            "p.yaml: 2025-04-15 is a day, and this command is for a week; use make daily DAY=2025-04-15, or 2025-W16",
+        ),
+        ("", "2025-04-15", "The call: 2025-04-15 is a day, and this command is for a week; use make daily DAY=2025-04-15, or 2025-W16"),
+        ("", "2025-04", "use make monthly MONTH=2025-04."),
+        ("", "2025-Q2", "use .venv/bin/python -m reportlib report --period 2025-Q2."),
+        ("", "2025-04-15..2025-04-17", "report --period 2025-04-15..2025-04-17, or 2025-W16 for the week around it."),
+    ],
+)
+def test_another_kind_than_the_commands_is_told_with_its_own_command(tmp_path: Path, text: str, label: str | None, said: str) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=re.escape(said)):
+        choose("week", path, {"period": label})
+
+
+def test_a_command_for_any_kind_takes_the_periods(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("kind: month")
+    assert choose(None, path, {"period": "2025-Q2"}).kind == "quarter"
+    assert choose(None, path, {}).kind == "month"
+    assert choose("month", path, {}).kind == "month"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("shown: 3\nteam: []\nshown: 5", "'shown' a second time in line 3"),
+        ("activity_weights:\n  base: 1\n  base: 2", "'base' a second time in line 3"),
+        ("activity_weights: {base: 1, base: 2}", "'base' a second time in line 1"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(text)
+    with pytest.raises(UsageError, match=re.escape(said)):
+        read(path)
+
+
+def test_an_unquoted_date_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("period: 2025-02-30\n")
+    with pytest.raises(UsageError, match="a date that does not exist"):
+        read(path)
 
 
 @pytest.mark.parametrize("text", ["a: [1", "- a list", "\ttab: 1", "just words"])

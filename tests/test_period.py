@@ -1,5 +1,6 @@
 """Periods: labels, borders, clock changes, and what is refused."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportlib.errors import UsageError
-from reportlib.period import Period, around, latest, parse
+from reportlib.period import Period, around, latest, parse, refuse_future
 
 
 @pytest.mark.parametrize("label", ["2025-04-15", "2025-W16", "2020-W53", "2025-04", "2025-Q2", "2025-04-14..2025-04-20"])
@@ -20,10 +21,12 @@ def test_a_label_names_the_period_that_has_it(label: str) -> None:
     [
         "2025-W60",
         "2025-W53",
-        "2025-13",
+        "2025-99",
         "2025-02-30",
         "2025-Q5",
-        "W16",
+        "W60",
+        "99",
+        "soon",
         "",
         "2025-04-20..2025-04-14",
         "２０２５-W16",
@@ -35,6 +38,45 @@ def test_a_label_names_the_period_that_has_it(label: str) -> None:
 def test_a_label_that_names_nothing_is_refused_in_one_sentence(label: str) -> None:
     with pytest.raises(UsageError, match="periods look like"):
         parse(label, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [("2025-w16", "2025-W16"), ("2025W16", "2025-W16"), ("2025-W6", "2025-W06"), ("2025q2", "2025-Q2"), (" 2025-04 ", "2025-04")],
+)
+def test_what_can_mean_one_period_only_is_taken(typed: str, label: str) -> None:
+    assert parse(typed, "UTC").label == label
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2025-16", "2025-W16"),
+        ("2025-KW16", "2025-W16"),
+        ("2025 week 6", "2025-W06"),
+        ("2025-4", "2025-04"),
+        ("2025/04", "2025-04"),
+        ("20250415", "2025-04-15"),
+        ("2025-4-5", "2025-04-05"),
+        ("2025-04-14 - 2025-04-20", "2025-04-14..2025-04-20"),
+    ],
+)
+def test_what_may_mean_a_period_is_asked_for(typed: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"did you mean {meant}?") + "$"):
+        parse(typed, "UTC")
+
+
+@pytest.mark.parametrize(("typed", "week"), [("16", "2025-W16"), ("W6", "2025-W06")])
+def test_a_week_without_its_year_is_told_so(typed: str, week: str) -> None:
+    with pytest.raises(UsageError, match=f"write the year before it, as {week}"):
+        parse(typed, "UTC")
+
+
+def test_a_period_is_refused_when_it_is_more_than_a_day_ahead_of_the_clock() -> None:
+    clock = datetime(2025, 4, 13, 12, tzinfo=UTC)
+    refuse_future(parse("2025-W16", "UTC"), clock)
+    with pytest.raises(UsageError, match="The week 2025-W17 has not begun: today is 2025-04-13"):
+        refuse_future(parse("2025-W17", "UTC"), clock)
 
 
 def test_a_week_begins_on_monday_and_ends_before_the_next() -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 
+from reportlib.collect import schema
 from reportlib.collect.history import COMMENTS, EVENTS, INSTANT, TICKETS
+from reportlib.collect.rows import stored
 from reportlib.collect.store import Store
 from reportlib.errors import StoreError
 from tests.test_sync import START, comment, event, issue
@@ -34,7 +37,7 @@ def finish(store: Store, changed: bool = True, days: int = 9) -> None:
 
 
 def save(store: Store, kind: str, *rows: Row) -> int:
-    return store.save(REPOSITORY, kind, rows, kind, START)
+    return store.save(REPOSITORY, kind, rows, START, (kind, START))
 
 
 def rows_of(path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -122,7 +125,7 @@ def test_a_removed_ticket_is_kept_with_its_tombstone_until_it_is_listed_again(st
 
 def test_repositories_do_not_mix(store: Store) -> None:
     save(store, "issues", issue(1, 1))
-    assert store.save("a/c", "issues", [issue(1, 1)], "issues", START) == 1
+    assert store.save("a/c", "issues", [issue(1, 1)], START, ("issues", START)) == 1
     store.forget_cursors("a/c")
     assert store.cursor(REPOSITORY, "issues") == START
 
@@ -133,16 +136,16 @@ def test_a_reader_sees_one_moment_while_a_sync_writes(store: Store, path: Path) 
     done = threading.Event()
 
     def write() -> None:
-        writer = Store(f"sqlite:///{path}")
-        for number in range(1, 60):
-            with writer._connect(write=True) as connection:
-                connection.exec_driver_sql("DELETE FROM issues")
-                values = {"number": 1, "raw": json.dumps(issue(1, 1, comments=number))}
-                connection.exec_driver_sql("INSERT INTO issues VALUES ('a/b', :number, 0, 'open', '2025', NULL, NULL, :raw)", values)
-                row = comment(number, 1, number)
-                values = {"id": number, "at": row["created_at"], "raw": json.dumps(row)}
-                connection.exec_driver_sql("INSERT INTO comments VALUES ('a/b', :id, 1, :at, :raw)", values)
-        done.set()
+        try:
+            writer = Store(f"sqlite:///{path}")
+            for number in range(1, 60):
+                with writer._connect(write=True) as connection:
+                    rows = {"issues": [issue(1, 1, comments=number)], "comments": [comment(number, 1, number)]}
+                    connection.execute(delete(schema.issues))
+                    for name, (row,) in rows.items():
+                        connection.execute(insert(schema.metadata.tables[name]), stored(name, REPOSITORY, row, START))
+        finally:
+            done.set()
 
     thread = threading.Thread(target=write)
     thread.start()
@@ -174,7 +177,7 @@ def test_two_syncs_at_once_do_not_clash(path: Path) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    assert rows_of(path, "SELECT count(*), min(schema_version) FROM issues, meta") == [(200, 1)]
+    assert rows_of(path, "SELECT count(*), min(schema_version) FROM issues, meta") == [(200, schema.VERSION)]
 
 
 def test_a_store_of_a_newer_program_is_left_alone(store: Store, path: Path) -> None:
@@ -202,5 +205,39 @@ def test_a_password_in_the_stores_address_is_not_told() -> None:
 
 def test_instants_come_back_in_utc_with_whole_seconds(store: Store) -> None:
     at = datetime(2025, 4, 14, 2, 0, 0, 5, tzinfo=UTC)
-    store.save(REPOSITORY, "issues", [], "mark", at)
+    store.save(REPOSITORY, "issues", [], START, ("mark", at))
     assert store.cursor(REPOSITORY, "mark") == at.replace(microsecond=0)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_tickets(store: Store, path: Path) -> None:
+    save(store, "issues", issue(1, 1))
+    save(store, "comments", comment(1, 1, 2))
+    finish(store)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "DROP INDEX comments_number; ALTER TABLE issues DROP COLUMN seen_at; ALTER TABLE comments DROP COLUMN seen_at;"
+            "ALTER TABLE comments DROP COLUMN removed_at; DROP TABLE versions; UPDATE meta SET schema_version = 1;"
+        )
+    again = Store(f"sqlite:///{path}")
+    assert save(again, "issues", issue(1, 1, title="Other")) == 1
+    history = again.history(REPOSITORY, START)
+    assert (history.tickets["title"].tolist(), len(history.comments)) == (["Other"], 1)
+    assert rows_of(path, "SELECT schema_version FROM meta") == [(schema.VERSION,)]
+
+
+def test_what_a_row_was_is_kept_and_read_for_the_instant_at_which_it_stood(store: Store) -> None:
+    for day, title in ((1, "first"), (3, "second"), (5, "third")):
+        at = START + timedelta(days=day)
+        store.save(REPOSITORY, "issues", [issue(1, day * 24 * 60, title=title, created_at="2025-01-01T00:00:00Z")], at)
+    finish(store)
+    for days, title in ((2, "first"), (4, "second"), (6, "third"), (0.5, "first")):
+        history = store.history(REPOSITORY, START, START + timedelta(days=days))
+        assert history.tickets["title"].tolist() == [title], days
+
+
+def test_a_comment_is_read_as_it_was_first_seen(store: Store) -> None:
+    save(store, "issues", issue(1, 1))
+    save(store, "comments", comment(1, 1, 2))
+    save(store, "comments", comment(1, 1, 2) | {"author_association": "MEMBER", "user": None})
+    finish(store)
+    assert store.history(REPOSITORY, START).comments[["author", "association"]].to_numpy().tolist() == [["ann", "NONE"]]

@@ -352,3 +352,35 @@ def test_issues_that_are_turned_off_are_told(recording: Recording, store: Store,
         fake.faults.append(Fault(410, path="/issues"))
         with pytest.raises(SourceError, match="issues turned off"):
             bring_in(fake, store)
+
+
+def test_a_deleted_comment_is_found_by_the_count_that_no_longer_matches(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording.issues[4]["comments"] = 3
+    recording.comments += [comment(501, 5, 6), comment(502, 5, 7)]
+    with served(recording, monkeypatch) as fake:
+        fake.now = (START + timedelta(days=1)).timestamp()
+        bring_in(fake, store)
+        before = len(fake.requests)
+        recording.comments = [row for row in recording.comments if row["id"] != 501]
+        recording.comments.append(comment(503, 5, 0) | {"created_at": stamp(START + timedelta(days=2))})
+        # One went and one came: the count is as it was, and still does not match.
+        recording.issues[4] |= {"updated_at": stamp(START + timedelta(days=2))}
+        recording.comments[-1]["updated_at"] = recording.comments[-1]["created_at"]
+        fake.now = (START + timedelta(days=3)).timestamp()
+        assert bring_in(fake, store).requests == len(fake.requests) - before == 5
+        comments = everything(store).comments
+        assert comments.dropna(subset=["removed_at"])[["id", "removed_at"]].to_numpy().tolist() == [[501, START + timedelta(days=3)]]
+        fake.now = (START + timedelta(days=4)).timestamp()
+        assert bring_in(fake, store).rows == 0
+
+
+def test_nothing_is_asked_for_from_before_the_repository_was_made(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+        before = len(fake.requests)
+        bring_in(fake, store, START - timedelta(days=400))
+        assert len(fake.requests) - before <= 5

@@ -1,58 +1,73 @@
-"""The charts: plotly figures in one house style, each with a sentence for those who do not see it and a line for Markdown."""
+"""The charts: plotly figures, each with a sentence for those who do not see it and a line for Markdown."""
 
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import hours_between
+from reportlib.analyse.trends import compare
 from reportlib.present import text
+from reportlib.present.cards import known
+from reportlib.present.chart_style import COLORS, band, full_names, hours_axis, hover, name_last, piece, time_axis, values
+from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
-ACCENT, SOFT, WARN = "#2457a6", "#9db7dd", "#b4500f"
 AGES = {"0–7 days": 7, "8–30 days": 30, "31–90 days": 90, "over 90 days": None}
-_NONE: dict[str, Any] = {}
+ROW = 40
+"""Pixels per theme: half for its name, half for its cells."""
 
 
 def flow_chart(report: Report) -> Piece:
-    """Opened and closed per period."""
+    """Opened and closed per period, with what is usual to open."""
     trend = report.trend
-    bars = [
-        go.Bar(x=_periods(trend), y=_values(trend["opened"]), name="opened", marker_color=ACCENT),
-        go.Bar(x=_periods(trend), y=_values(trend["closed"]), name="closed", marker_color=SOFT, marker_pattern_shape="/"),
+    words = [
+        f"{name}:<br>{opened} opened, {closed} closed"
+        for name, opened, closed in zip(full_names(report), trend["opened"], trend["closed"], strict=True)
     ]
-    said = f"Opened per {report.word}: {_said(trend['opened'])}; closed: {_said(trend['closed'])}."
-    return _piece(go.Figure(bars), f"Opened and closed per {report.word}", said, {"opened": trend["opened"], "closed": trend["closed"]})
+    opened = go.Bar(y=values(trend["opened"]), name="opened", marker_color=COLORS["accent"], **hover(words))
+    closed = go.Bar(y=values(trend["closed"]), name="closed", marker={"color": COLORS["bar"], "pattern": {"shape": "/"}}, **hover(words))
+    figure = time_axis(go.Figure([opened, closed]), report).update_layout(barmode="group", bargap=0.25)
+    band(figure, report, "opened")
+    said = f"Opened per {report.word}: {_said(report, 'opened')}; closed: {_said(report, 'closed')}."
+    return piece(figure, f"Opened and closed per {report.word}", said, {"opened": trend["opened"], "closed": trend["closed"]}, t=52)
 
 
 def backlog_chart(report: Report) -> Piece:
-    """The backlog at the end of each period."""
-    trend = report.trend
-    line = go.Scatter(x=_periods(trend), y=_values(trend["backlog_end"]), mode="lines+markers", line_color=ACCENT, name="backlog")
-    figure = go.Figure([line]).update_yaxes(rangemode="tozero")
-    said = f"Backlog at the end of each {report.word}: {_said(trend['backlog_end'])}."
-    return _piece(figure, f"Backlog at the end of each {report.word}", said, {"backlog": trend["backlog_end"]})
+    """The backlog at the end of each period, with what was usual."""
+    backlog = report.trend["backlog_end"]
+    words = [f"{name}:<br>backlog {count}" for name, count in zip(full_names(report), backlog, strict=True)]
+    line = go.Scatter(
+        y=values(backlog), mode="lines+markers", line_color=COLORS["accent"], showlegend=False, cliponaxis=False, **hover(words)
+    )
+    figure = time_axis(go.Figure([line]), report).update_yaxes(rangemode="tozero")
+    band(figure, report, "backlog_end")
+    name_last(figure, backlog, f"{report.flow.backlog_end:,}", "accent")
+    said = f"Backlog at the end of each {report.word}: {_said(report, 'backlog_end')}."
+    return piece(figure, f"Backlog at the end of each {report.word}", said, {"backlog": backlog})
 
 
 def response_chart(report: Report) -> Piece:
-    """Median and P90 of the first response per period."""
+    """How soon half, and nine of ten, of the first answers came, per period of opening."""
     trend = report.trend
-    number = [f"{answered} answered" if not pd.isna(answered) else "" for answered in trend["answered"]]
-    lines = [
-        go.Scatter(
-            x=_periods(trend), y=_values(trend[column]), mode="lines+markers", name=name, text=number, line={"color": color, "dash": dash}
-        )
-        for column, name, color, dash in (
-            ("first_response_median_hours", "median", ACCENT, "solid"),
-            ("first_response_p90_hours", "P90", WARN, "dot"),
-        )
+    half, most = trend["first_response_median_hours"], trend["first_response_p90_hours"]
+    words = [
+        f"{name}:<br>{text.count(0 if pd.isna(answered) else int(answered), 'ticket')} answered,<br>"
+        f"half within {text.hours(middle)}" + ("" if pd.isna(late) else f",<br>9 in 10 within {text.hours(late)}")
+        for name, answered, middle, late in zip(full_names(report), trend["answered"], half, most, strict=True)
     ]
-    figure = go.Figure(lines).update_yaxes(rangemode="tozero", title_text="hours")
-    median = trend["first_response_median_hours"]
-    said = f"Median hours to the first response: {_said(median.round(1))}."
-    return _piece(figure, f"First response, hours, per {report.word} of opening", said, {"median": median})
+    style = {"mode": "lines+markers", "showlegend": False, "cliponaxis": False}
+    lines = [
+        go.Scatter(y=values(half), line_color=COLORS["accent"], **style, **hover(words)),
+        go.Scatter(y=values(most), line={"color": COLORS["soft"], "dash": "dot"}, **style, **hover(words)),
+    ]
+    figure = hours_axis(time_axis(go.Figure(lines), report), pd.concat([half, most]).max())
+    name_last(figure, half, "half", "accent", xanchor="left", xshift=8, yanchor="middle", yshift=0)
+    # Above the other name, should both lines end in one place.
+    name_last(figure, most, "9 in 10", "soft", xanchor="left", xshift=8, yanchor="bottom", yshift=7)
+    said = f"Half of the first answers came within, per {report.word} of opening: {', '.join(map(text.hours, half))}."
+    return piece(figure, f"Time to the first answer, by {report.word} of opening", said, {"median": half})
 
 
 def age_chart(report: Report) -> Piece:
@@ -60,67 +75,51 @@ def age_chart(report: Report) -> Piece:
     age = hours_between(report.open_tickets["created_at"], pd.Timestamp(report.as_of)) / 24
     edges = [-1.0, *(float(days + 1) if days else float("inf") for days in AGES.values())]
     counts = [int(((age >= low) & (age < high)).sum()) for low, high in pairwise(edges)]
-    bars = go.Bar(
-        x=list(AGES), y=counts, marker_color=ACCENT, text=[str(count) for count in counts], textposition="outside", cliponaxis=False
-    )
-    said = "Open tickets by age: " + ", ".join(f"{name}: {count}" for name, count in zip(AGES, counts, strict=True)) + "."
-    return _piece(go.Figure([bars]), "Age of the backlog", said, {"ages": pd.Series(counts)})
+    words = [f"{name}: {text.count(count, 'open ticket')}" for name, count in zip(AGES, counts, strict=True)]
+    bars = go.Bar(x=list(AGES), y=counts, marker_color=COLORS["accent"], text=[str(count) for count in counts], **hover(words))
+    bars.update(textposition="outside", cliponaxis=False, textfont={"color": COLORS["ink"]})
+    # Each bar has its number: an axis would say it again.
+    figure = go.Figure([bars]).update_yaxes(visible=False, rangemode="tozero")
+    said = f"Open tickets by age: {', '.join(f'{name}: {count}' for name, count in zip(AGES, counts, strict=True))}."
+    return piece(figure, "Age of the backlog", said, {"ages": pd.Series(counts)}, height=190, l=0, r=0, t=48)
 
 
 def themes_chart(report: Report) -> Piece:
     """Tickets opened per period in each of the largest themes."""
+    # The largest at the top: plotly counts rows from below.
     table = report.themes.table.head(6).iloc[::-1]
     if table.empty:
         return Piece("<p>No theme to draw.</p>", "No theme to draw.\n")
+    names = [text.label(title, 44) for title in table["title"]]
+    words = [
+        [f"{name}<br>{period}: {text.count(count, 'ticket')} opened" for period, count in zip(full_names(report), counts, strict=True)]
+        for name, counts in zip(names, table["counts"], strict=True)
+    ]
     heat = go.Heatmap(
-        x=_periods(report.trend),
-        y=list(range(len(table))),
         z=table["counts"].tolist(),
+        zmin=0,
+        zmax=max(1, *map(max, table["counts"])),
         text=[[str(count) if count else "" for count in counts] for counts in table["counts"]],
         texttemplate="%{text}",
-        hovertemplate="%{x}: %{z}<extra></extra>",
-        colorscale=[[0, "#f2f5fa"], [1, ACCENT]],
+        textfont={"color": COLORS["ink"], "size": 12},
+        colorscale=[[0, COLORS["card"]], [1, COLORS["tint"]]],
         showscale=False,
         xgap=2,
-        ygap=2,
+        ygap=ROW / 2,
+        **hover(words),
     )
-    names = [text.label(title, 34) for title in table["title"]]
-    figure = go.Figure([heat]).update_yaxes(tickmode="array", tickvals=list(range(len(table))), ticktext=names, automargin=True)
+    figure = time_axis(go.Figure([heat]), report).update_yaxes(visible=False)
+    for place, name in enumerate(names):
+        # Above its cells, in the gap between two rows: beside them it would leave a phone no room for the cells.
+        figure.add_annotation(x=0, xref="paper", xanchor="left", y=place + 0.5, text=name, showarrow=False, font_color=COLORS["ink"])
     said = "Tickets opened per theme: " + "; ".join(
-        f"{text.cut(title, 60)}: {', '.join(map(str, counts))}" for title, counts in zip(table["title"], table["counts"], strict=True)
+        f"{text.cut(title, 60)}: {', '.join(map(str, counts))}"
+        for title, counts in zip(table["title"][::-1], table["counts"][::-1], strict=True)
     )
-    return _piece(figure, f"Common issues: tickets opened per {report.word}", said, _NONE)
+    return piece(figure, f"Common issues: tickets opened per {report.word}", said, {}, height=ROW * len(table) + 62, l=0, r=0, t=36)
 
 
-def _piece(figure: go.Figure, title: str, said: str, lines: dict[str, Any]) -> Piece:
-    figure.update_layout(
-        title={"text": title, "x": 0, "xanchor": "left", "font": {"size": 15}},
-        template="none",
-        font={"family": "system-ui, sans-serif", "size": 12, "color": "#6b7280"},
-        margin={"l": 48, "r": 16, "t": 44, "b": 44},
-        height=280,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.14},
-        barmode="group",
-        hovermode="x unified",
-        meta={"alt": said},
-    )
-    figure.update_xaxes(type="category", automargin=True, tickfont={"size": 11}).update_yaxes(
-        gridcolor="rgba(128,128,128,.25)", zeroline=False
-    )
-    rows = "".join(f"| {name} | {text.sparkline([None if pd.isna(v) else float(v) for v in values])} |\n" for name, values in lines.items())
-    table = f"\n| | |\n| --- | --- |\n{rows}" if rows else ""
-    return Piece(f"<p>{text.html(said)}</p>", f"**{title}**\n{table}\n{text.markdown(said, 2000)}\n", figure.to_plotly_json())
-
-
-def _periods(trend: pd.DataFrame) -> list[str]:
-    return [str(period) for period in trend["period"]]
-
-
-def _values(series: pd.Series) -> list[float | None]:
-    return [None if pd.isna(value) else float(value) for value in series]
-
-
-def _said(series: pd.Series) -> str:
-    return ", ".join("none" if pd.isna(value) else f"{value:g}" for value in series.tolist())
+def _said(report: Report, column: str) -> str:
+    numbers = ", ".join("unknown" if pd.isna(value) else f"{value:g}" for value in report.trend[column].tolist())
+    words = usual(compare(known(report)[column]), is_hours=False)
+    return f"{numbers} ({words})" if words else numbers

@@ -16,14 +16,14 @@ MARKDOWN_ROWS = 100
 """GitHub shows no Markdown file above a size; the JSON has every row."""
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], shown: int) -> Piece:
-    """A table with the first rows open and the rest folded below it."""
+def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], shown: int, numbers: Sequence[str] = ()) -> Piece:
+    """A table with the first rows open and the rest folded below it; columns of these names stand to the right."""
     first, rest = rows[:shown], rows[shown:]
     more = "one more row" if len(rest) == 1 else f"{len(rest)} more rows"
     left_out = f"\n{len(rest) - MARKDOWN_ROWS} more are in report.json.\n" if len(rest) > MARKDOWN_ROWS else ""
     return Piece(
-        _html(caption, head, first) + (fold(more, _html(f"{caption}, continued", head, rest)) if rest else ""),
-        _markdown(head, first) + (markdown_fold(more, _markdown(head, rest[:MARKDOWN_ROWS]) + left_out) if rest else ""),
+        _html(caption, head, first, numbers) + (fold(more, _html(f"{caption}, continued", head, rest, numbers)) if rest else ""),
+        _markdown(head, first, numbers) + (markdown_fold(more, _markdown(head, rest[:MARKDOWN_ROWS], numbers) + left_out) if rest else ""),
     )
 
 
@@ -62,15 +62,18 @@ def said(words: str) -> Piece:
     return Piece(f"<p>{text.html(words)}</p>", f"{words}\n")
 
 
-def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    names = "".join(f"<th scope=col>{text.html(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell[0]}</td>" for cell in row) + "</tr>" for row in rows)
+def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> str:
+    kinds = [" class=number" if name in numbers else "" for name in head]
+    names = "".join(f"<th scope=col{kind}>{text.html(name)}</th>" for kind, name in zip(kinds, head, strict=True))
+    lines = ("".join(f"<td{kind}>{cell[0]}</td>" for kind, cell in zip(kinds, row, strict=True)) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
     top = f"<caption>{text.html(caption)}</caption><thead><tr>{names}</tr></thead>"
     return f'<div class="scroll"><table>{top}<tbody>{body}</tbody></table></div>'
 
 
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    top = f"| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"
+def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> str:
+    rules = "".join(" ---: |" if name in numbers else " --- |" for name in head)
+    top = f"| {' | '.join(head)} |\n|{rules}\n"
     return top + "".join(f"| {' | '.join(cell[1] for cell in row)} |\n" for row in rows)
 
 

@@ -67,5 +67,5 @@ def _pairs(report: Report) -> Cell:
         [linked(report, pair.number), linked(report, pair.other), both(f"{pair.score:.2f}"), both(pair.reason)]
         for pair in rows(report.themes.pairs)
     ]
-    piece = table("Likely duplicates", ["New", "Older", "Likeness", "Reason"], lines, report.params.shown)
+    piece = table("Likely duplicates", ["New", "Older", "Likeness", "Reason"], lines, report.params.shown, ["Likeness"])
     return piece.html, f"\n**Likely duplicates**\n\n{piece.markdown}"

@@ -87,7 +87,8 @@ def most_active(report: Report) -> Piece:
         ]
         for ticket in each(report.active)
     ]  # fmt: skip
-    return table("The activity level is made of comments, reactions and age; a recent change adds to it", head, rows, report.params.shown)
+    caption = "The activity level is made of comments, reactions and age; a recent change adds to it"
+    return table(caption, head, rows, report.params.shown, numbers=head[3:7])
 
 
 def _in_period(ticket: Any) -> str:
@@ -108,7 +109,8 @@ def label_breakdown(report: Report) -> Piece:
         for row in each(report.labels)
     ]  # fmt: skip
     caption = "Active tickets per label; a ticket counts once for each of its labels"
-    return table(caption, ["Label", "Received", "Resolved", "Pending"], rows, 2 * report.params.shown)
+    counts = ["Received", "Resolved", "Pending"]
+    return table(caption, ["Label", *counts], rows, 2 * report.params.shown, counts)
 
 
 def days(report: Report) -> Piece:
@@ -121,11 +123,12 @@ def days(report: Report) -> Piece:
         target = f"../../daily/{day.date}/report"
         cell = (f'<a href="{target}.html">{name}</a>', f"[{name}]({target}.md)") if day.is_reported else both(name)
         rows.append([cell, both(str(day.opened)), both(str(day.closed)), both(str(day.active))])
-    if not report.days[["opened", "closed", "active"]].to_numpy().any():
-        nothing = text.sentence(f"nothing happened on any of these {len(rows)} days")
-        whole = table("Tickets per day", ["Day", "Opened", "Closed", "Active"], rows, 31)
-        return Piece(f"<p>{nothing}.</p>" + fold("Day by day", whole.html), f"{nothing}.\n" + markdown_fold("Day by day", whole.markdown))
-    return table("Tickets per day", ["Day", "Opened", "Closed", "Active"], rows, 31)
+    counts = ["Opened", "Closed", "Active"]
+    whole = table("Tickets per day", ["Day", *counts], rows, 31, counts)
+    if report.days[["opened", "closed", "active"]].to_numpy().any():
+        return whole
+    nothing = f"Nothing happened on any of these {len(rows)} days."
+    return Piece(f"<p>{nothing}</p>" + fold("Day by day", whole.html), f"{nothing}\n" + markdown_fold("Day by day", whole.markdown))
 
 
 def _line(report: Report, what: str, ticket: Any, why: str) -> Cell:

@@ -91,7 +91,7 @@ def _chart(number: int, chart: dict[str, Any], said: str) -> str:
     return (
         f'<figure class="chart"><div class="plot" id="chart-{number}"></div>'
         f'<script type="application/json" data-for="chart-{number}">{data}</script>'
-        f"<figcaption><details><summary>In words</summary>{said}</details></figcaption></figure>"
+        f"<figcaption><details open><summary>In words</summary>{said}</details></figcaption></figure>"
     )
 
 

@@ -1,0 +1,170 @@
+"""The house style of the charts: colours, axes, the band of what is usual, and a chart as a piece of the page."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from reportlib.analyse.report import Report
+from reportlib.analyse.trends import LOOK_BACK, compare
+from reportlib.period import Period
+from reportlib.present import text
+from reportlib.present.cards import known
+from reportlib.present.sentences import usual
+from reportlib.present.text import Piece
+
+COLORS = {
+    "ink": "#1c2430",
+    "soft": "#5b6675",
+    "line": "#d9dee6",
+    "paper": "#ffffff",
+    "card": "#f5f7fa",
+    "accent": "#2457a6",
+    "tint": "#a9bfe2",
+    "bar": "#848f9f",
+}
+"""The light colours of style.css, right for paper and for a notebook; draw.js puts the page's own variables in their places."""
+
+LETTERS = 30
+"""So many fit side by side below a chart on a phone."""
+
+_STEPS = (0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
+_HOVER = "%{hovertext}<extra></extra>"
+
+
+def hover(words: Sequence[Any]) -> dict[str, Any]:
+    """The arguments of a trace that says these words, one per point, and nothing else."""
+    return {"hovertext": words, "hovertemplate": _HOVER}
+
+
+def piece(figure: go.Figure, title: str, said: str, lines: dict[str, pd.Series], height: int = 240, **margin: int) -> Piece:
+    """The chart in house style, its sentence, and its sparklines for Markdown."""
+    font = {"family": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif', "color": COLORS["soft"]}
+    figure.update_layout(
+        title={
+            "text": title,
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"t": 6},
+            "font": {"size": 15, "color": COLORS["ink"]},
+        },
+        template="none",
+        font={**font, "size": 12},
+        margin={"l": 36, "r": 52, "t": 34, "b": 26} | margin,
+        height=height,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+        hoverlabel={"bgcolor": COLORS["paper"], "bordercolor": COLORS["soft"], "align": "left", "font": {**font, "color": COLORS["ink"]}},
+        dragmode=False,
+        # What is nearest to the finger speaks, however far it is.
+        hovermode="closest",
+        hoverdistance=-1,
+        meta={"alt": said, "colors": COLORS},
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False, fixedrange=True, tickangle=0, ticklabelstandoff=3, ticks="", tickfont={"size": 10})
+    figure.update_yaxes(
+        gridcolor=COLORS["line"], zeroline=False, fixedrange=True, ticks="", nticks=5, ticklabelstandoff=3, tickfont={"size": 11}
+    )
+    rows = "".join(f"| {name} | {text.sparkline(values(series))} |\n" for name, series in lines.items())
+    table = f"\n| | |\n| --- | --- |\n{rows}" if rows else ""
+    return Piece(f"<p>{text.html(said)}</p>", f"**{title}**\n{table}\n{text.markdown(said, 2000)}\n", figure.to_plotly_json())
+
+
+def time_axis(figure: go.Figure, report: Report) -> go.Figure:
+    """The figure with the trend's periods below it: short names, only every second or third where a phone has no room for all."""
+    names = [_short_name(period) for period in report.period.back_to(len(report.trend))]
+    step = math.ceil(sum(map(len, names)) / LETTERS)
+    # Counted from the end, so that the period of the report always has its name.
+    shown = sorted(range(len(names) - 1, -1, -step))
+    return figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=[names[place] for place in shown], range=[-0.5, len(names) - 0.5])
+
+
+def full_names(report: Report) -> list[str]:
+    """The trend's periods as a person would name them, for the hover."""
+    return [_full_name(period) for period in report.period.back_to(len(report.trend))]
+
+
+def band(figure: go.Figure, report: Report, column: str) -> go.Figure:
+    """The figure with the middle half of the periods before as a light band, named at its right end; as it was without one."""
+    past = known(report)[column]
+    compared, count = compare(past), len(report.trend)
+    if compared.low is None or compared.high is None:
+        return figure
+    words = usual(compared, is_hours=False).replace(" ", "<br>")
+    # A band without height would not be seen.
+    low, high = (compared.low, compared.high) if compared.high > compared.low else (compared.low - 0.1, compared.high + 0.1)
+    begin = count - min(len(past), LOOK_BACK + 1) - 0.5
+    figure.add_shape(
+        type="rect", x0=begin, x1=count - 0.5, y0=low, y1=high, fillcolor=COLORS["tint"], opacity=0.45, line_width=0, layer="below"
+    )
+    return figure.add_annotation(
+        x=1, xref="paper", xanchor="left", xshift=3, y=(low + high) / 2, text=words, align="left", showarrow=False, font={"size": 11}
+    )
+
+
+def name_last(figure: go.Figure, series: pd.Series, words: str, color: str, **where: Any) -> go.Figure:
+    """The figure with words at the last known value of the series, above it unless told where."""
+    points = series.reset_index(drop=True).dropna()
+    if points.empty:
+        return figure
+    at = {"xanchor": "center", "yanchor": "bottom", "yshift": 5} | where
+    x, y = int(points.index[-1]), float(points.iloc[-1])
+    return figure.add_annotation(x=x, y=y, text=words, showarrow=False, font={"color": COLORS[color], "size": 12}, **at)
+
+
+def hours_axis(figure: go.Figure, longest: float) -> go.Figure:
+    """The figure with durations in words beside it: "30 min", "4 h", "2 d"; as it was where no duration is known."""
+    if math.isnan(longest):
+        return figure
+    step = next((step for step in _STEPS if longest <= 4 * step), longest / 4)
+    ticks = [step * place for place in range(math.ceil(longest / step) + 1)]
+    return figure.update_yaxes(
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[_short_duration(tick, step) for tick in ticks],
+        range=[0, max(ticks[-1], longest * 1.15)],
+    )
+
+
+def values(series: pd.Series) -> list[float | None]:
+    """The series as plotly and JSON take it: None for what is not known."""
+    return [None if pd.isna(value) else float(value) for value in series]
+
+
+def _short_duration(hours: float, step: float) -> str:
+    if hours == 0:
+        return "0"
+    if step < 1:
+        return f"{hours * 60:.0f} min"
+    return f"{hours:g} h" if step < 24 else f"{hours / 24:.0f} d"
+
+
+def _short_name(period: Period) -> str:
+    match period.kind:
+        case "week":
+            return period.label[-3:]
+        case "month":
+            return f"{period.first:%b}"
+        case "quarter":
+            return period.label[-2:]
+        case "day":
+            return f"{period.first:%-d}"
+        case _:
+            return f"{period.first:%-d %b}"
+
+
+def _full_name(period: Period) -> str:
+    match period.kind:
+        case "week":
+            return f"Week {period.label[-2:]}, {period.first:%-d %b} – {period.last:%-d %b %Y}"
+        case "month":
+            return f"{period.first:%B %Y}"
+        case "day":
+            return f"{period.first:%A %-d %B %Y}"
+        case _:
+            return period.label

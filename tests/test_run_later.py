@@ -1,0 +1,71 @@
+"""A week that is reported again, months later, says the same: whatever happened to its tickets meanwhile."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from reportlib import Params, build
+from reportlib.collect.github import GitHubSource
+from reportlib.collect.store import Store
+from reportlib.collect.sync import sync
+from reportlib.present.contract import content
+from tests import oracle
+from tests.fake_github import FakeGitHub, Recording
+from tests.past import Later, at
+
+WEEKS = 20
+
+
+def weeks(recording: Recording, name: str) -> list[str]:
+    """Random weeks in which the tracker lived."""
+    touched = [oracle.instant(row["created_at"]) for row in (*recording.issues, *recording.comments)]
+    first, last = min(touched) + timedelta(weeks=4), max(touched) - timedelta(weeks=30)
+    dice = random.Random(name)
+    chosen = (first + (last - first) * dice.random() for _ in range(WEEKS))
+    return [f"{day.isocalendar().year}-W{day.isocalendar().week:02d}" for day in chosen]
+
+
+class Run:
+    """One store, and GitHub as it is at one time after the other."""
+
+    def __init__(self, name: str, url: str, patch: pytest.MonkeyPatch) -> None:
+        self.name, self.url, self.patch = name, url, patch
+        patch.delenv("GITHUB_TOKEN", raising=False)
+        patch.setenv("REPORT_STORE", url)
+
+    def sync(self, recording: Recording, now: datetime, since: datetime) -> None:
+        with FakeGitHub({self.name: recording}, now=now.timestamp()) as fake:
+            self.patch.setenv("GITHUB_API_URL", fake.url)
+            console = Console(quiet=True)
+            sync(GitHubSource(self.name, console), Store(self.url), self.name, since, console)
+
+    def report(self, week: str) -> dict[str, Any]:
+        made = content(build(Params(repository=self.name, period=week))).model_dump(mode="json")
+        made.pop("data")
+        # The links hold the port of the day.
+        for row in (*made["most_active_tickets"], *(issue for theme in made["common_issues"] for issue in theme["related_issues"])):
+            row["url"] = row["url"].partition("/issues/")[2]
+        return made
+
+
+@pytest.mark.parametrize("place", range(WEEKS))
+def test_a_report_that_is_made_again_later_is_equal(
+    tracker: tuple[str, Recording], place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording = tracker
+    week = weeks(recording, name)[place]
+    start, end = oracle.week(week, "UTC")
+    monday, since = end + timedelta(hours=6), start - timedelta(weeks=26)
+    run = Run(name, f"sqlite:///{tmp_path}/store.db", monkeypatch)
+    run.sync(at(recording, monday), monday, since)
+    first = run.report(week)
+    later = Later(at(recording, end + timedelta(weeks=8)), f"{name} {week}")
+    run.sync(later.recording, end + timedelta(weeks=8), since)
+    assert run.report(week) == first
+    later.happen(300, end + timedelta(weeks=9), end + timedelta(weeks=20))
+    run.sync(later.recording, end + timedelta(weeks=21), since)
+    assert run.report(week) == first
