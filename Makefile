@@ -34,7 +34,7 @@ explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2
 	@$(PY) -m reportlib explore $(GIVEN) $(if $(WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses auto --dist loadscope
 
 lint: $(VENV)/dev ## check style, types and the direction of imports; writes nothing
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'

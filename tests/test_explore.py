@@ -23,9 +23,12 @@ PATIENCE, FAREWELL = 150.0, 30.0
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/lab/\S*token=(\w+)(?=\s)")
 
-# A cell that fails stops those after it, so the last cell gets its number or an error is shown.
-ENDED = """() => document.querySelector('[data-mime-type="application/vnd.jupyter.error"]')
-    || /\\d/.test([...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].at(-1).textContent)"""
+# JupyterLab 4 shows a traceback as stderr; a warning is none of the user's business either.
+FAULT = ".jp-OutputArea-output:is([data-mime-type$='.stderr'], [data-mime-type$='.error'])"
+PROMPT = ".jp-CodeCell .jp-InputPrompt"
+
+# A cell that fails stops those after it, so the last cell gets its number or a fault is shown.
+ENDED = "([fault, prompt]) => document.querySelector(fault) || /[0-9]/.test([...document.querySelectorAll(prompt)].at(-1).textContent)"
 
 
 class Lab:
@@ -131,13 +134,12 @@ def run_all_cells(page: Page, _: Lab) -> None:
     """By the menu, to the end."""
     page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(ENDED)
+    page.wait_for_function(ENDED, arg=[FAULT, PROMPT])
 
 
 def assert_no_cell_failed(page: Page, _: Lab) -> None:
-    for kind in ("error", "stderr"):
-        assert page.locator(f'[data-mime-type="application/vnd.jupyter.{kind}"]').all_text_contents() == []
-    prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
+    assert page.locator(FAULT).all_text_contents() == []
+    prompts = page.locator(PROMPT).all_text_contents()
     assert prompts == [f"[{place}]:" for place in range(1, len(prompts) + 1)]
 
 
