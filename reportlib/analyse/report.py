@@ -131,7 +131,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
     counted = flow.flow(history, moves, span)
     cohort = response.answers(state[state["created_at"] >= span.start], history.comments, span.as_of, params)
-    known_from = pd.Timestamp(history.comments_from)
+    known_from = pd.Timestamp(history.known_from)
     unanswered, unknown = response.unanswered_tickets(state, history.comments, span.as_of, known_from, params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
@@ -198,7 +198,7 @@ def _notes(history: History, counted: Flow, unknown: int, series: list[Period], 
     if unknown:
         many = "1 open ticket is" if unknown == 1 else f"{unknown} open tickets are"
         notes.append(
-            f"{many} older than the store's comments (since {history.comments_from:%Y-%m-%d}): whether they were answered is not known."
+            f"{many} older than the store's comments (since {history.known_from:%Y-%m-%d}): whether they were answered is not known."
         )
     if counted.transferred_in:
         numbers = ", ".join(f"#{number}" for number in counted.transferred_in)

@@ -62,11 +62,11 @@ def transitions(history: History) -> pd.DataFrame:
     """One row per real change of state, in order: number, at, is_open (the state from then on).
 
     A `closed` event on a closed ticket changes nothing and is left out; so is `reopened` on an open one. A ticket starts open.
-    One that is older than the history was in the state which its first known event ended. A closed ticket whose last
+    One that is older than what is known was in the state which its first known event ended. A closed ticket whose last
     close has no event (GitHub lost a few) gets one at its `closed_at`.
     """
     events = history.events.loc[history.events["event"].isin(["closed", "reopened"]), ["number", "id", "created_at", "event"]]
-    closed = history.tickets.loc[history.tickets["closed_at"] >= history.history_from, ["number", "closed_at"]]
+    closed = history.tickets.loc[history.tickets["closed_at"] >= history.known_from, ["number", "closed_at"]]
     known = pd.MultiIndex.from_frame(events.loc[events["event"] == "closed", ["number", "created_at"]])
     missing = closed[~pd.MultiIndex.from_frame(closed).isin(known)]
     lost = missing.rename(columns={"closed_at": "created_at"}).assign(event="closed", id=2**62)
@@ -77,7 +77,7 @@ def transitions(history: History) -> pd.DataFrame:
         .merge(history.tickets[["number", "created_at"]].rename(columns={"created_at": "opened_at"}), on="number")
     )
     before = moves.groupby("number")["is_open"].shift().astype("boolean")
-    first = (moves["opened_at"] >= history.history_from) | ~moves["is_open"]
+    first = (moves["opened_at"] >= history.known_from) | ~moves["is_open"]
     was_open = before.fillna(first.astype("boolean")).astype(bool)
     return (
         moves[moves["is_open"] != was_open].rename(columns={"created_at": "at"}).loc[:, ["number", "at", "is_open"]].reset_index(drop=True)

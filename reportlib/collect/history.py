@@ -30,10 +30,10 @@ EVENTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class History:
-    """The tickets of a repository, complete before `synced_at`; events and closed tickets from `history_from` on.
+    """The tickets of a repository that were open or touched from `history_from` on, complete before `synced_at`.
 
     A ticket's row is the one that stood at the instant asked for, or the first that was seen after it; `seen_at` says when.
-    Comments are there from `comments_from` on: of tickets that were still open or touched in the history, all that the store has.
+    Of these tickets all comments and events are there that the store has: those from `known_from` on.
 
     The frames have the columns and types of TICKETS, COMMENTS and EVENTS, even when empty; pull requests are in none.
     `changed_at` is the last sync that brought anything new.
@@ -45,7 +45,7 @@ class History:
     synced_at: datetime
     changed_at: datetime
     history_from: datetime
-    comments_from: datetime
+    known_from: datetime
     tickets: pd.DataFrame
     comments: pd.DataFrame
     events: pd.DataFrame

@@ -25,12 +25,12 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
     if about is None:
         return None
     read_from = max(stamp(since), about.history_from)
-    # An old ticket that is still open may have been answered before the history.
+    # An old ticket that is still open may have been answered, closed and reopened before the history.
     comments = _comments(connection, repository, about.history_from, _lately(read_from))
-    events = _events(connection, repository, read_from)
+    events = _events(connection, repository, about.history_from, _lately(read_from))
     tickets = _tickets(connection, repository, read_from, until, comments, events)
     instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
-    synced_at, changed_at, history_from, comments_from = (at for at in instants if at)
+    synced_at, changed_at, history_from, known_from = (at for at in instants if at)
     return History(
         repository=repository,
         source=about.source,
@@ -38,7 +38,7 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
         synced_at=synced_at,
         changed_at=changed_at,
         history_from=history_from,
-        comments_from=comments_from,
+        known_from=known_from,
         tickets=history.frame(tickets, history.TICKETS, ["number"]),
         comments=history.frame(comments, history.COMMENTS, ["created_at", "id"]),
         events=history.frame(events, history.EVENTS, ["created_at", "id"]),
@@ -85,14 +85,14 @@ def _comments(connection: Connection, repository: str, since: str, where: Column
     return [history.comment(*row) for row in rows]
 
 
-def _events(connection: Connection, repository: str, since: str) -> list[Values]:
+def _events(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:
     table = schema.events
-    query = _of_tickets(select(table.c.number, table.c.raw), repository, since, "events")
+    query = _of_tickets(select(table.c.number, table.c.raw), repository, since, "events").where(where)
     return [history.event(row.number, json.loads(row.raw)) for row in connection.execute(query)]
 
 
 def _of_tickets(query: Select[Any], repository: str, since: str, name: str) -> Select[Any]:
-    """The query of comments or events, limited to those of tickets since then."""
+    """The query of comments or events, limited to those of tickets, since then."""
     table, issues = schema.metadata.tables[name], schema.issues
     return query.join(issues, (issues.c.repository == table.c.repository) & (issues.c.number == table.c.number)).where(
         table.c.repository == repository, table.c.created_at >= since, issues.c.is_pull_request == 0

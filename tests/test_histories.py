@@ -1,0 +1,147 @@
+"""Histories that nobody thought of: each through a real store and the analysis, and every figure against the oracle's.
+
+`HISTORIES=10000 make test` tries so many; a failure prints the history and how to keep it.
+"""
+
+import os
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportlib.analyse.report import compute
+from reportlib.collect.rows import stamp
+from reportlib.collect.store import Store
+from reportlib.params import Params
+from reportlib.period import parse
+from reportlib.present.contract import content
+from tests import oracle
+from tests.test_numbers import SECTIONS
+
+Row = dict[str, Any]
+REPOSITORY = "a/b"
+WEEKS = [
+    ("2025-W16", "UTC"), ("2025-W13", "Europe/Berlin"), ("2025-W44", "America/New_York"), ("2025-W14", "Pacific/Auckland"),
+    ("2025-W01", "Asia/Kolkata"), ("2020-W53", "UTC"),
+]  # fmt: skip
+PEOPLE = [
+    ({"login": "ann", "type": "User"}, "NONE"), ({"login": "bob", "type": "User"}, "MEMBER"), (None, "NONE"),
+    ({"login": "ci[bot]", "type": "Bot"}, "NONE"), ({"login": "eve", "type": "User"}, "CONTRIBUTOR"),
+]  # fmt: skip
+QUIET = ("subscribed", "mentioned", "referenced", "unsubscribed")
+LOUD = ("locked", "pinned", "assigned", "milestoned", "connected")
+HOURS = 24 * 7
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[str, str, datetime, list[Row], list[Row], list[Row]]:
+    """A week, its zone, when it was synced, and the rows of a few tickets around it."""
+    week, zone = draw(st.sampled_from(WEEKS))
+    start, end = oracle.week(week, zone)
+    # Borders and one second before them come up often, and so do several things in one second.
+    borders = [start, end, start - timedelta(seconds=1), end - timedelta(seconds=1), start + timedelta(days=1), start - timedelta(weeks=2)]
+    anywhen = st.integers(-5 * HOURS, 2 * HOURS).map(lambda hours: start + timedelta(hours=hours))
+    times = st.one_of(st.sampled_from(borders), anywhen)
+    synced = draw(st.sampled_from([end + timedelta(weeks=3), end + timedelta(weeks=3), start + timedelta(days=3, hours=5)]))
+    ids = iter(range(1, 10_000))
+    issues, comments, events = [], [], []
+    for number in range(1, draw(st.integers(1, 5)) + 1):
+        created = draw(times)
+        if created >= synced:
+            continue
+        later = sorted(at for at in draw(st.lists(times, max_size=7)) if created <= at < synced)
+        row, said, done = ticket(draw, number, created, later, ids)
+        issues.append(row)
+        comments += said
+        events += done
+    return week, zone, synced, issues, comments, events
+
+
+def ticket(draw: st.DrawFn, number: int, created: datetime, times: list[datetime], ids: Any) -> tuple[Row, list[Row], list[Row]]:
+    """A ticket to which one thing happens at each of the times; its row is what it is after the last."""
+    url = f"https://api.github.com/repos/{REPOSITORY}/issues/{number}"
+    user, association = draw(st.sampled_from(PEOPLE))
+    row: Row = {
+        "number": number, "id": number, "title": f"Ticket {number}", "body": "", "user": user, "author_association": association,
+        "state": "open", "state_reason": None, "closed_at": None, "labels": [], "comments": 0,
+        "reactions": {"total_count": draw(st.integers(0, 9))}, "created_at": stamp(created), "updated_at": stamp(created),
+    }  # fmt: skip
+    comments, events = [], []
+    for at in times:
+        what = draw(
+            st.sampled_from(["comment", "comment", "closed", "closed", "reopened", "reopened", "label", "renamed", "loud", "quiet"])
+        )
+        happened: Row = {"id": next(ids), "issue_url": url, "created_at": stamp(at), "actor": None}
+        if what == "comment":
+            who, role = draw(st.sampled_from(PEOPLE))
+            comments.append(happened | {"user": who, "author_association": role, "updated_at": stamp(at), "body": "x"})
+            row["comments"] += 1
+        else:
+            events.append(happened | change(draw, row, what, at))
+        if what != "quiet":
+            row["updated_at"] = stamp(at)
+    return row, comments, events
+
+
+def change(draw: st.DrawFn, row: Row, what: str, at: datetime) -> Row:
+    """What the event says, with the row changed by it; a second close or reopening changes nothing, as at GitHub."""
+    if what == "closed" and row["state"] == "open":
+        row |= {"state": "closed", "closed_at": stamp(at), "state_reason": draw(st.sampled_from(["completed", "not_planned", "duplicate"]))}
+    elif what == "reopened" and row["state"] == "closed":
+        row |= {"state": "open", "closed_at": None, "state_reason": "reopened"}
+    elif what == "label":
+        name = draw(st.sampled_from(["bug", "later"]))
+        names = {label["name"] for label in row["labels"]}
+        row["labels"] = [{"name": other} for other in sorted(names ^ {name})]
+        return {"event": "unlabeled" if name in names else "labeled", "label": {"name": name}}
+    elif what == "renamed":
+        before, row["title"] = row["title"], f"{row['title']}!"
+        return {"event": what, "rename": {"from": before, "to": row["title"]}}
+    elif what in ("loud", "quiet"):
+        return {"event": draw(st.sampled_from(LOUD if what == "loud" else QUIET))}
+    return {"event": what}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return Store("sqlite://")
+
+
+def reported(store: Store, week: str, zone: str, synced: datetime, rows: dict[str, list[Row]]) -> Row:
+    """The JSON of the report, from rows that arrived in any order."""
+    store.forget(REPOSITORY)
+    dice = random.Random(week)
+    for kind, listed in rows.items():
+        store.save(REPOSITORY, kind, dice.sample(listed, len(listed)), synced)
+    far = datetime(2010, 1, 1, tzinfo=UTC)
+    store.finish(REPOSITORY, {}, "github", "https://github.com", synced, far, True, 0)
+    series = parse(week, zone).back_to(4)
+    known = store.history(REPOSITORY, series[0].start, series[-1].end)
+    return content(compute(known, Params(repository=REPOSITORY, timezone=zone, trend_periods=4), series)).model_dump(mode="json")
+
+
+@settings(
+    max_examples=int(os.environ.get("HISTORIES", "150")), deadline=None, print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(histories())
+def test_every_figure_of_a_generated_history_is_the_oracles(
+    store: Store, history: tuple[str, str, datetime, list[Row], list[Row], list[Row]]
+) -> None:
+    week, zone, synced, issues, comments, events = history
+    if not any(oracle.instant(row["created_at"]) < oracle.week(week, zone)[1] for row in issues):
+        return
+    report = reported(store, week, zone, synced, {"issues": issues, "comments": comments, "events": events})
+    expected = oracle.expected(issues, comments, events, week, synced, zone)
+    expected["trend"] = expected["trend"][-4:]
+    for section in SECTIONS:
+        got = report[section]
+        if section in ("most_active_tickets", "daily_reports"):
+            got = [{key: value for key, value in row.items() if key != "url"} for row in got]
+        assert got == expected[section], section
+    flow = report["flow"]
+    assert flow["net"] == flow["opened"] + flow["reopen_events"] - flow["close_events"] - flow["removed"]
+    assert report["data"]["complete"]
