@@ -30,7 +30,7 @@ def headline(report: Report) -> Piece:
     if not report.is_complete:
         about.append("incomplete, see “How to read this”")
     shown = "".join(
-        f'<div class="card"><dt>{name}</dt><dd><b>{text.html(value)}</b><i class="{_meaning(name, way)}">{_arrow(way)}</i>'
+        f'<div class="card"><dt>{name}</dt><dd><b>{text.html(value)}</b><i class="{_meaning(name, way)}">{_arrow(way)}</i> '
         f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(beside)}</small></dd></div>"
         for name, value, way, below, beside, series in cards
     )
@@ -55,14 +55,15 @@ def known(report: Report) -> pd.DataFrame:
 
 
 def bars(values: Sequence[float | None]) -> str:
-    """The values as a row of small bars, the last one marked (SVG)."""
+    """The values as a row of small bars, the last one marked (SVG); it looks right without the page's style too, as in JupyterLab."""
     top = max((value for value in values if value is not None), default=0) or 1
     shapes = []
     for place, value in enumerate(values):
         tall = 0 if value is None else max(round(value / top * 22, 1), 1)
         last = ' class="now"' if place == len(values) - 1 else ""
         shapes.append(f'<rect x="{place * 8}" y="{24 - tall:g}" width="6" height="{tall:g}"{last}/>')
-    return f'<svg class="bars" viewBox="0 0 {len(values) * 8} 24" aria-hidden="true">{"".join(shapes)}</svg>'
+    wide = len(values) * 8
+    return f'<svg class="bars" viewBox="0 0 {wide} 24" width="{wide}" height="24" fill="gray" aria-hidden="true">{"".join(shapes)}</svg>'
 
 
 def _named(report: Report) -> str:
