@@ -12,9 +12,12 @@ import pytest
 from rich.console import Console
 
 from reportlib import Params, build
+from reportlib.analyse.flow import flow
+from reportlib.analyse.tickets import Span, settled, transitions
 from reportlib.collect.github import GitHubSource
 from reportlib.collect.store import Store
 from reportlib.collect.sync import sync
+from reportlib.period import around
 from reportlib.present.contract import content
 from tests import oracle
 from tests.fake_github import FakeGitHub, Recording
@@ -117,6 +120,20 @@ def test_a_history_that_begins_late_gives_the_same_week(
         for since in (datetime(2015, 6, 1, tzinfo=UTC), start.replace(year=start.year - 1)):
             sync(GitHubSource(name, console), Store(url), name, since, console)
     agree(name, recording, url, week, "UTC", monkeypatch)
+
+
+def test_the_backlog_identity_holds_in_every_week_and_one_week_begins_as_the_last_ended(
+    synced: tuple[str, Recording, str, list[int]],
+) -> None:
+    name, recording, url, _ = synced
+    history = settled(Store(url).history(name, BEGINNING))
+    moves = transitions(history)
+    first, last = (pick(oracle.instant(row["created_at"]) for row in recording.issues) for pick in (min, max))
+    periods = around(last.date(), "week", "UTC").back_to((last - first).days // 7 + 2)
+    flows = [flow(history, moves, Span.of(period, history.synced_at)) for period in periods]
+    assert len(flows) > 150
+    assert [period.label for period, one in zip(periods, flows, strict=True) if not one.is_balanced] == []
+    assert [one.backlog_end for one in flows[:-1]] == [one.backlog_start for one in flows[1:]]
 
 
 def check_words(report: dict[str, Any], recording: Recording, week: str) -> None:
