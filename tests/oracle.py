@@ -128,6 +128,46 @@ def hours(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
+def duration(values: list[float]) -> Row:
+    return {
+        "n": len(values), "median_hours": hours(statistics.median(values) if values else None),
+        "p90_hours": hours(float(np.percentile(values, 90)) if len(values) >= 10 else None),
+    }  # fmt: skip
+
+
+def one_touch(done: list[Ticket], as_of: datetime) -> Row:
+    few = 0
+    for ticket in done:
+        said = [comment for comment in ticket.comments if instant(comment["created_at"]) < as_of and not is_bot(comment["user"])]
+        few += sum(comment["author_association"] in TEAM for comment in said) <= 1
+    return {"count": few, "n": len(done)}
+
+
+def turns(still_open: list[Ticket], as_of: datetime) -> Row:
+    """Every comment is in the records, so whose turn it is is always known."""
+    waits: dict[str, list[float]] = {"on_us": [], "on_reporter": []}
+    for ticket in still_open:
+        turn, since = "on_us", ticket.created
+        for comment in ticket.comments:
+            if instant(comment["created_at"]) < as_of and not is_bot(comment["user"]):
+                is_answer = comment["author_association"] in TEAM and login(comment["user"]) != login(ticket.row["user"])
+                turn, since = "on_reporter" if is_answer else "on_us", instant(comment["created_at"])
+        waits[turn].append((as_of - since).total_seconds() / 3600)
+    medians = {f"{turn}_median_hours": hours(statistics.median(values) if values else None) for turn, values in waits.items()}
+    return {turn: len(values) for turn, values in waits.items()} | {"unknown": 0} | medians
+
+
+def backlog(still_open: list[Ticket], as_of: datetime) -> Row:
+    ages = sorted((as_of - ticket.created).total_seconds() / 86400 for ticket in still_open)
+    whole = [math.floor(age) for age in ages]
+    ranges = {"0–7 days": (0, 7), "8–30 days": (8, 30), "31–90 days": (31, 90), "over 90 days": (91, math.inf)}
+    return {
+        "n": len(ages), "median_days": hours(statistics.median(ages) if ages else None),
+        "p90_days": hours(float(np.percentile(ages, 90)) if len(ages) >= 10 else None), "oldest_days": hours(ages[-1] if ages else None),
+        "ranges": {name: sum(low <= age <= high for age in whole) for name, (low, high) in ranges.items()},
+    }  # fmt: skip
+
+
 def waiting(cohort: list[Ticket], as_of: datetime, team: bool) -> Row:
     answers = [(ticket.answer(as_of, team), (as_of - ticket.created).total_seconds() / 3600) for ticket in cohort]
     known = sorted(answer for answer, _ in answers if answer is not None)
@@ -179,18 +219,26 @@ def expected(issues: list[Row], comments: list[Row], events: list[Row], label: s
         (max(at for at, what in ticket.moves if what == "closed" and at < as_of) - ticket.created).total_seconds() / 3600 for ticket in done
     ]
     still_open = sum(ticket.is_open(as_of) for ticket in touched)
+    backlog_then = [ticket for ticket in there if ticket.is_open(as_of)]
+    counted = flow(every, start, as_of)
     return {
         "summary": {"total_tickets": len(touched), "resolved_tickets": len(touched) - still_open, "open_tickets": still_open},
-        "flow": flow(every, start, as_of),
+        "flow": counted,
         "response": {
             "first_response": waiting(cohort, as_of, team=False),
             "first_team_response": waiting(cohort, as_of, team=True),
-            "time_to_close": {
-                "n": len(closing),
-                "median_hours": hours(statistics.median(closing) if closing else None),
-                "p90_hours": hours(float(np.percentile(closing, 90)) if len(closing) >= 10 else None),
-            },
+            "time_to_close": duration(closing),
+            "time_to_first_close": duration(
+                [(next(at for at, what in t.moves if what == "closed") - t.created).total_seconds() / 3600 for t in done]
+            ),
+            "one_touch": one_touch(done, as_of),
+            "waiting": turns(backlog_then, as_of),
         },
+        "rates": {
+            "reopen_rate": hours(counted["reopened"] / counted["closed"] if counted["closed"] else None),
+            "backlog_management_index": hours(100 * counted["closed"] / counted["opened"] if counted["opened"] else None),
+        },
+        "backlog": backlog(backlog_then, as_of),
         "ticket_breakdown": breakdown(touched, as_of),
         "most_active_tickets": sorted(
             (activity(ticket, start, as_of) for ticket in touched), key=lambda row: (-row["activity_level"], row["number"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportlib.params import Params
 from reportlib.present.contract import schema
+from reportlib.present.definitions import readme_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -48,6 +49,10 @@ def test_the_extra_for_postgresql_is_the_one_that_the_readme_and_the_message_nam
         assert set(re.findall(r"\[(postgres\w*)\]", text)) == {"postgres"}
         assert "postgresql+psycopg://" in text
     assert extras["postgres"][0].startswith("psycopg")
+
+
+def test_the_readme_has_the_definitions_of_the_page() -> None:
+    assert readme_table() in README
 
 
 def test_help_is_the_default_target_and_describes_each() -> None:

@@ -23,7 +23,7 @@ from tests import oracle
 from tests.fake_github import FakeGitHub, Recording
 from tests.test_weekly import run
 
-SECTIONS = ("summary", "flow", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
+SECTIONS = ("summary", "flow", "rates", "backlog", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
 WEEKS = {
     "bitcoin-core/gui": {"busy": "2020-W33", "quiet": "2021-W19", "empty": "2022-W10"},
     "venomous0x/WhatsAPI": {"busy": "2014-W39", "quiet": "2012-W24", "empty": "2014-W09"},

@@ -33,6 +33,16 @@ class Flow:
         return self.backlog_end - self.backlog_start
 
     @property
+    def reopen_rate(self) -> float | None:
+        """Reopened tickets over closed ones; None where none was closed."""
+        return len(self.reopened) / len(self.closed) if self.closed else None
+
+    @property
+    def management_index(self) -> float | None:
+        """Closed over opened x 100 (Kan 2002: backlog management index); None where none was opened."""
+        return 100 * len(self.closed) / len(self.opened) if self.opened else None
+
+    @property
     def is_balanced(self) -> bool:
         """Whether the backlog grew by what came in less what went out (METRICS: the backlog identity)."""
         came, went = len(self.opened) + len(self.transferred_in) + self.reopen_events, self.close_events + len(self.removed)

@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from reportlib import params as parameters
-from reportlib.analyse import activity, flow, labels, response, themes, trends
+from reportlib.analyse import activity, backlog, flow, labels, response, themes, trends
 from reportlib.analyse.advice import Advice, Evidence, recommend
+from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.flow import Flow
-from reportlib.analyse.response import Duration, Waiting
+from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
 from reportlib.collect.history import History
@@ -45,6 +46,10 @@ class Report:
     first_response: Waiting
     first_team_response: Waiting
     time_to_close: Duration
+    time_to_first_close: Duration
+    one_touch: Share
+    backlog_age: BacklogAge
+    turns: Turns
     active: pd.DataFrame
     open_tickets: pd.DataFrame
     unanswered: pd.DataFrame
@@ -136,6 +141,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     found = themes.themes(recent, active["number"], span, spans, params.theme_distance)
+    open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
     evidence = Evidence(unanswered, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
     return Report(
         params=params,
@@ -149,8 +155,12 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         first_response=response.waiting(cohort["first_response_hours"], cohort["waited_hours"]),
         first_team_response=response.waiting(cohort["first_team_response_hours"], cohort["waited_hours"]),
         time_to_close=response.time_to_close(state, counted.closed),
+        time_to_first_close=response.time_to_first_close(state, moves, counted.closed, known_from),
+        one_touch=response.one_touch(state, counted.closed, history.comments, span.as_of, known_from, params),
+        backlog_age=backlog.backlog_age(open_tickets, span.as_of),
+        turns=backlog.turns(open_tickets),
         active=active,
-        open_tickets=state[state["is_open"]].reset_index(drop=True),
+        open_tickets=open_tickets,
         unanswered=unanswered,
         reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
         labels=labels.breakdown(active, params.skip_labels),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportlib.analyse.tickets import hours_between, is_bot, said_at
+from reportlib.analyse.tickets import hours_between, instants_of, is_bot, said_at
 from reportlib.params import Params
 
 TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
@@ -38,6 +38,14 @@ class Duration:
     p90_hours: float | None
 
 
+@dataclass(frozen=True)
+class Share:
+    """So many of n."""
+
+    count: int
+    n: int
+
+
 def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, params: Params) -> pd.DataFrame:
     """The cohort with first_response_hours and first_team_response_hours (NaN: none before as-of) and waited_hours.
 
@@ -49,12 +57,17 @@ def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, p
     person = ~is_bot(said["author"], said["author_type"], params.bots)
     other = said["author"].fillna("ghost") != said["author_ticket"].fillna("ghost")
     by_person = said[person & other].assign(hours=lambda frame: hours_between(frame["created_at_ticket"], frame["created_at"]))
-    by_team = by_person[by_person["association"].isin(TEAM) | by_person["author"].isin(params.team)]
+    by_team = by_person[is_of_team(by_person, params)]
     return cohort.assign(
         first_response_hours=cohort["number"].map(by_person.groupby("number")["hours"].min()).astype(float),
         first_team_response_hours=cohort["number"].map(by_team.groupby("number")["hours"].min()).astype(float),
         waited_hours=hours_between(cohort["created_at"], as_of).astype(float),
     )
+
+
+def is_of_team(comments: pd.DataFrame, params: Params) -> pd.Series:
+    """Which comments are the team's, by GitHub's association or by the logins in `team`."""
+    return comments["association"].isin(TEAM) | comments["author"].isin(params.team)
 
 
 def waiting(answered: pd.Series, waited: pd.Series) -> Waiting:
@@ -68,6 +81,27 @@ def time_to_close(state: pd.DataFrame, closed: Iterable[int]) -> Duration:
     tickets = state[state["number"].isin(list(closed))]
     hours = hours_between(tickets["created_at"], tickets["closed_at"])
     return Duration(len(hours), median(hours), p90(hours))
+
+
+def time_to_first_close(state: pd.DataFrame, moves: pd.DataFrame, closed: Iterable[int], known_from: pd.Timestamp) -> Duration:
+    """Hours from creation to the first close, over the tickets closed in the period whose whole history is known."""
+    tickets = state[state["number"].isin(list(closed)) & (state["created_at"] >= known_from)]
+    first = moves[~moves["is_open"]].drop_duplicates("number").set_index("number")["at"]
+    hours = hours_between(tickets["created_at"], instants_of(tickets["number"], first))
+    return Duration(len(hours), median(hours), p90(hours))
+
+
+def one_touch(
+    state: pd.DataFrame, closed: Iterable[int], comments: pd.DataFrame, as_of: pd.Timestamp, known_from: pd.Timestamp, params: Params
+) -> Share:
+    """How many of the tickets closed in the period had at most one comment of the team, over those whose comments are all known."""
+    readable = said_at(comments, as_of)
+    tickets = state[state["number"].isin(list(closed))]
+    seen = tickets["number"].map(readable["number"].value_counts()).fillna(0)
+    known = tickets[(tickets["created_at"] >= known_from) | (tickets["comments"] <= seen)]
+    person = ~is_bot(readable["author"], readable["author_type"], params.bots)
+    by_team = known["number"].map(readable.loc[person & is_of_team(readable, params), "number"].value_counts()).fillna(0)
+    return Share(int((by_team <= 1).sum()), len(known))
 
 
 def median(hours: pd.Series) -> float | None:

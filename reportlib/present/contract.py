@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from reportlib.present import text
 from reportlib.present.models import (
     ActivePart,
     AdvicePart,
+    BacklogPart,
     DataPart,
     DayPart,
     DuplicatePart,
@@ -21,12 +23,15 @@ from reportlib.present.models import (
     FlowPart,
     LabelPart,
     PeriodPart,
+    RatesPart,
     ReasonsPart,
     RelatedPart,
     ResponsePart,
+    SharePart,
     SummaryPart,
     ThemePart,
     TrendPart,
+    TurnsPart,
     Twin,
     WaitingPart,
 )
@@ -70,8 +75,11 @@ def content(report: Report) -> Twin:
         ),
         response=ResponsePart(
             first_response=_waiting(report.first_response), first_team_response=_waiting(report.first_team_response),
-            time_to_close=_duration(report.time_to_close),
+            time_to_close=_duration(report.time_to_close), time_to_first_close=_duration(report.time_to_first_close),
+            one_touch=SharePart(**asdict(report.one_touch)), waiting=TurnsPart(**_rounded(report.turns)),
         ),
+        rates=RatesPart(reopen_rate=_hours(flow.reopen_rate), backlog_management_index=_hours(flow.management_index)),
+        backlog=BacklogPart(**_rounded(report.backlog_age)),
         ticket_breakdown=[LabelPart(**_picked(row, LabelPart)) for row in report.labels.to_dict("records")],
         most_active_tickets=[
             ActivePart(**_picked(row, ActivePart) | {"url": _url(report, row["number"]), "state": "open" if row["is_open"] else "closed"})
@@ -114,6 +122,10 @@ def _value(value: Any) -> Any:
     if value is None or pd.isna(value):
         return None
     return round(value, 4) if isinstance(value, float) else value
+
+
+def _rounded(figures: Any) -> dict[str, Any]:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(figures).items()}
 
 
 def _hours(value: float | None) -> float | None:

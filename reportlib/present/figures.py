@@ -1,12 +1,9 @@
 """The charts: plotly figures, each with a sentence for those who do not see it and a line for Markdown."""
 
-from itertools import pairwise
-
 import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.tickets import hours_between
 from reportlib.analyse.trends import compare
 from reportlib.present import text
 from reportlib.present.cards import known
@@ -14,7 +11,6 @@ from reportlib.present.chart_style import COLORS, band, full_names, hours_axis, 
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
-AGES = {"0–7 days": 7, "8–30 days": 30, "31–90 days": 90, "over 90 days": None}
 ROW = 40
 """Pixels per theme: half for its name, half for its cells."""
 
@@ -72,16 +68,16 @@ def response_chart(report: Report) -> Piece:
 
 def age_chart(report: Report) -> Piece:
     """How old the open tickets are."""
-    age = hours_between(report.open_tickets["created_at"], pd.Timestamp(report.as_of)) / 24
-    edges = [-1.0, *(float(days + 1) if days else float("inf") for days in AGES.values())]
-    counts = [int(((age >= low) & (age < high)).sum()) for low, high in pairwise(edges)]
-    words = [f"{name}: {text.count(count, 'open ticket')}" for name, count in zip(AGES, counts, strict=True)]
-    bars = go.Bar(x=list(AGES), y=counts, marker_color=COLORS["accent"], text=[str(count) for count in counts], **hover(words))
+    ages = report.backlog_age.ranges
+    words = [f"{name}: {text.count(count, 'open ticket')}" for name, count in ages.items()]
+    bars = go.Bar(
+        x=list(ages), y=list(ages.values()), marker_color=COLORS["accent"], text=[str(count) for count in ages.values()], **hover(words)
+    )
     bars.update(textposition="outside", cliponaxis=False, textfont={"color": COLORS["ink"]})
     # Each bar has its number: an axis would say it again.
     figure = go.Figure([bars]).update_yaxes(visible=False, rangemode="tozero")
-    said = f"Open tickets by age: {', '.join(f'{name}: {count}' for name, count in zip(AGES, counts, strict=True))}."
-    return piece(figure, "Age of the backlog", said, {"ages": pd.Series(counts)}, height=190, l=0, r=0, t=48)
+    said = f"Open tickets by age: {', '.join(f'{name}: {count}' for name, count in ages.items())}."
+    return piece(figure, "Age of the backlog", said, {"ages": pd.Series(ages)}, height=190, l=0, r=0, t=48)
 
 
 def themes_chart(report: Report) -> Piece:

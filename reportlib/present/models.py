@@ -62,11 +62,45 @@ class WaitingPart(_Part):
 
 
 class DurationPart(_Part):
-    """Hours from opening to the last close."""
+    """Hours from opening to a close."""
 
     n: int
     median_hours: float | None
     p90_hours: float | None
+
+
+class SharePart(_Part):
+    """So many (count) of n: closed with at most one comment of the team."""
+
+    count: int
+    n: int
+
+
+class TurnsPart(_Part):
+    """Open tickets by who spoke last: the team (then they wait on the reporter) or anybody else (on us); median hours since."""
+
+    on_us: int
+    on_reporter: int
+    unknown: int
+    on_us_median_hours: float | None
+    on_reporter_median_hours: float | None
+
+
+class RatesPart(_Part):
+    """reopen_rate = reopened / closed; backlog_management_index = closed / opened x 100."""
+
+    reopen_rate: float | None
+    backlog_management_index: float | None
+
+
+class BacklogPart(_Part):
+    """Days since the open tickets were created; ranges by whole days."""
+
+    n: int
+    median_days: float | None
+    p90_days: float | None
+    oldest_days: float | None
+    ranges: dict[str, int]
 
 
 class ResponsePart(_Part):
@@ -75,6 +109,9 @@ class ResponsePart(_Part):
     first_response: WaitingPart
     first_team_response: WaitingPart
     time_to_close: DurationPart
+    time_to_first_close: DurationPart
+    one_touch: SharePart
+    waiting: TurnsPart
 
 
 class LabelPart(_Part):
@@ -178,6 +215,8 @@ class Twin(_Part):
     as_of: str
     summary: SummaryPart
     flow: FlowPart
+    rates: RatesPart
+    backlog: BacklogPart
     response: ResponsePart
     ticket_breakdown: list[LabelPart]
     most_active_tickets: list[ActivePart]

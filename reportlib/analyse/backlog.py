@@ -1,0 +1,77 @@
+"""The open tickets: how old they are, and whose turn it is (METRICS: backlog age; waiting on us, on the reporter)."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from reportlib.analyse.response import is_of_team, median, p90
+from reportlib.analyse.tickets import hours_between, is_bot, said_at
+from reportlib.params import Params
+
+AGES = {"0–7 days": 7, "8–30 days": 30, "31–90 days": 90, "over 90 days": None}
+"""Name of each range of ages and its last whole day."""
+
+
+@dataclass(frozen=True)
+class BacklogAge:
+    """Days from creation to as-of over the open tickets; None where there is none, no P90 under ten."""
+
+    n: int
+    median_days: float | None
+    p90_days: float | None
+    oldest_days: float | None
+    ranges: dict[str, int]
+
+
+def backlog_age(open_tickets: pd.DataFrame, as_of: pd.Timestamp) -> BacklogAge:
+    """How old the open tickets are, and how many there are in each of the AGES (by whole days)."""
+    days = hours_between(open_tickets["created_at"], as_of) / 24
+    edges = [0.0, *(float(last + 1) if last else float("inf") for last in AGES.values())]
+    ranges = {name: int(((days >= low) & (days < high)).sum()) for name, (low, high) in zip(AGES, pairwise(edges), strict=True)}
+    return BacklogAge(len(days), median(days), p90(days), float(np.max(days)) if len(days) else None, ranges)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """How many open tickets wait on the team, on the reporter; of how many older ones that is not known; median hours of each wait."""
+
+    on_us: int
+    on_reporter: int
+    unknown: int
+    on_us_median_hours: float | None
+    on_reporter_median_hours: float | None
+
+
+def whose_turn(
+    open_tickets: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, known_from: pd.Timestamp, params: Params
+) -> pd.DataFrame:
+    """The open tickets with turn ("us", "reporter", "unknown") and turn_hours: who wrote the last human comment, and how long ago.
+
+    A ticket on which no person commented waits on us since its creation. After a comment of the team it waits on the reporter,
+    unless its own author wrote it. Where the last comments are older than `known_from`, the turn is not known (NaN hours).
+    """
+    readable = said_at(comments, as_of)
+    person = readable[~is_bot(readable["author"], readable["author_type"], params.bots)]
+    last = person.drop_duplicates("number", keep="last").assign(answers=lambda frame: is_of_team(frame, params))
+    known = open_tickets.merge(
+        last[["number", "author", "created_at", "answers"]], on="number", how="left", suffixes=("", "_said"), validate="one_to_one"
+    )
+    by_author = known["author_said"].fillna("ghost") == known["author"].fillna("ghost")
+    is_answered = known["answers"].astype("boolean").fillna(False).astype(bool) & ~by_author
+    is_silent = known["created_at_said"].isna()
+    seen = known["number"].map(readable["number"].value_counts()).fillna(0)
+    is_unknown = is_silent & (known["created_at"] < known_from) & (known["comments"] > seen)
+    since = known["created_at_said"].fillna(known["created_at"])
+    turn = pd.Series("us", index=known.index, dtype=object).mask(is_answered, "reporter").mask(is_unknown, "unknown")
+    return known.drop(columns=["author_said", "created_at_said", "answers"]).assign(
+        turn=turn, turn_hours=hours_between(since, as_of).astype(float).mask(is_unknown)
+    )
+
+
+def turns(open_tickets: pd.DataFrame) -> Turns:
+    """The summary of `whose_turn`."""
+    hours = {name: open_tickets.loc[open_tickets["turn"] == name, "turn_hours"] for name in ("us", "reporter")}
+    unknown = int((open_tickets["turn"] == "unknown").sum())
+    return Turns(len(hours["us"]), len(hours["reporter"]), unknown, median(hours["us"]), median(hours["reporter"]))

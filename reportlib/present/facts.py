@@ -1,0 +1,71 @@
+"""The figures that have no place of their own on the page, each as a sentence with its n."""
+
+from reportlib.analyse.backlog import BacklogAge, Turns
+from reportlib.analyse.report import Report
+from reportlib.analyse.response import Waiting
+from reportlib.present import text
+
+
+def said_of(report: Report) -> list[str]:
+    """One sentence for each figure that has no place of its own on the page, then what the reader must know about the data."""
+    flow, close = report.flow, report.time_to_close
+    arrived = f" + {len(flow.transferred_in)} transferred here" if flow.transferred_in else ""
+    came = f"{len(flow.opened)} opened{arrived} + {text.count(flow.reopen_events, 'reopen event')}"
+    went = f"{text.count(flow.close_events, 'close event')} - {len(flow.removed)} removed"
+    took = (
+        f"median {text.hours(close.median_hours)} over {close.n}, P90 {text.hours(close.p90_hours)}" if close.n else "no ticket was closed"
+    )
+    return [
+        f"Backlog: {flow.backlog_start} at the start, {came} - {went} = {flow.backlog_end} at the end.",
+        f"First response by anybody: {_waited(report.first_response)}.",
+        f"First response by the team: {_waited(report.first_team_response)}.",
+        f"Time to close: {took}{_first_close(report)}.",
+        *_rates(report),
+        _aged(report.backlog_age),
+        _turns(report.turns),
+        f"Last sync that brought anything new: {report.synced_at:%Y-%m-%d %H:%M} UTC.",
+        *report.notes,
+    ]
+
+
+def _waited(waiting: Waiting) -> str:
+    if not waiting.n:
+        return "no ticket was opened"
+    with_all = "fewer than half are answered" if waiting.median_all_hours is None else text.hours(waiting.median_all_hours)
+    return (
+        f"median {text.hours(waiting.median_hours)} over {waiting.answered} of {waiting.n}, "
+        f"P90 {text.hours(waiting.p90_hours)}; with the unanswered, {with_all}"
+    )
+
+
+def _first_close(report: Report) -> str:
+    first, touch = report.time_to_first_close, report.one_touch
+    if not report.time_to_close.n:
+        return ""
+    return f"; to the first close {text.hours(first.median_hours)} over {first.n}; one-touch {touch.count} of {touch.n}"
+
+
+def _rates(report: Report) -> list[str]:
+    flow = report.flow
+    rate, index = flow.reopen_rate, flow.management_index
+    said = [
+        f"reopen rate {len(flow.reopened)} of {len(flow.closed)} closed" if rate is not None else "",
+        f"backlog management index {index:.0f}" if index is not None else "",
+    ]
+    words = ", ".join(part for part in said if part)
+    return [f"{text.sentence(words)}."] if words else []
+
+
+def _aged(age: BacklogAge) -> str:
+    if age.median_days is None or age.oldest_days is None:
+        return "Backlog age: no ticket is open."
+    tail = f", P90 {text.hours(age.p90_days * 24)}" if age.p90_days is not None else ""
+    return f"Backlog age: median {text.hours(age.median_days * 24)}{tail}, the oldest {text.hours(age.oldest_days * 24)}, over {age.n}."
+
+
+def _turns(turns: Turns) -> str:
+    unknown = f"; of {turns.unknown} that is not known" if turns.unknown else ""
+    return (
+        f"Waiting on us: {turns.on_us} (median {text.hours(turns.on_us_median_hours)}); on the reporter: {turns.on_reporter} "
+        f"(median {text.hours(turns.on_reporter_median_hours)}){unknown}."
+    )
