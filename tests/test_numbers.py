@@ -48,15 +48,22 @@ def synced(tracker: tuple[str, Recording], tmp_path_factory: pytest.TempPathFact
     return name, recording, url, counted
 
 
-def agree(name: str, recording: Recording, url: str, week: str, zone: str, patch: pytest.MonkeyPatch) -> None:
-    """The report of the week says what the oracle says."""
+OF_A_WHOLE_LIFE = ("waiting", "one_touch", "time_to_first_close")
+"""Figures that leave out tickets of which the store does not know all."""
+
+
+def agree(name: str, recording: Recording, url: str, week: str, zone: str, patch: pytest.MonkeyPatch, but: tuple[str, ...] = ()) -> None:
+    """The report of the week says what the oracle says, but for these figures of the response."""
     patch.setenv("REPORT_STORE", url)
-    compare(content(build(Params(repository=name, period=week, timezone=zone))).model_dump(mode="json"), recording, week, zone)
+    compare(content(build(Params(repository=name, period=week, timezone=zone))).model_dump(mode="json"), recording, week, zone, but)
 
 
-def compare(report: dict[str, Any], recording: Recording, week: str, zone: str) -> None:
+def compare(report: dict[str, Any], recording: Recording, week: str, zone: str, but: tuple[str, ...] = ()) -> None:
     """Each section of the report's JSON says what the oracle says."""
     expected = oracle.expected(recording.issues, recording.comments, recording.events, week, datetime.now(UTC), zone)
+    for name in but:
+        assert report["response"].pop(name)["n" if name != "waiting" else "unknown"] is not None
+        expected["response"].pop(name)
     for section in SECTIONS:
         got = report[section]
         if section in ("most_active_tickets", "daily_reports"):
@@ -119,7 +126,7 @@ def test_a_history_that_begins_late_gives_the_same_week(
         # First a recent history only, then as far back as the week asks for.
         for since in (datetime(2015, 6, 1, tzinfo=UTC), start.replace(year=start.year - 1)):
             sync(GitHubSource(name, console), Store(url), name, since, console)
-    agree(name, recording, url, week, "UTC", monkeypatch)
+    agree(name, recording, url, week, "UTC", monkeypatch, but=OF_A_WHOLE_LIFE)
 
 
 def test_the_backlog_identity_holds_in_every_week_and_one_week_begins_as_the_last_ended(
