@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -29,26 +30,31 @@ When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16
 File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
 Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
-
-FOLDERS = {"day": "daily", "week": "weekly", "month": "monthly"}
+CatchUp = Annotated[bool, typer.Option("--catch-up", help="Also make the reports that are missing since the first one of the kind.")]
 
 
 @app.command()
-def weekly(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+def weekly(
+    repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False,
+    catch_up: CatchUp = False,
+) -> None:  # fmt: skip
     """The report of an ISO week; without --period the last complete one."""
-    _run("week", repo, period, params, out, dailies)
+    _run("week", repo, period, params, out, dailies, catch_up)
 
 
 @app.command()
-def daily(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
+def daily(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), catch_up: CatchUp = False) -> None:
     """The report of a day; without --period the last complete one."""
-    _run("day", repo, period, params, out)
+    _run("day", repo, period, params, out, catch_up=catch_up)
 
 
 @app.command()
-def monthly(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+def monthly(
+    repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False,
+    catch_up: CatchUp = False,
+) -> None:  # fmt: skip
     """The report of a month; without --period the last complete one."""
-    _run("month", repo, period, params, out, dailies)
+    _run("month", repo, period, params, out, dailies, catch_up)
 
 
 @app.command()
@@ -103,17 +109,24 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def _run(kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False) -> None:
+def _run(
+    kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False, catch_up: bool = False
+) -> None:
+    from reportlib.publish.shelf import gaps, is_whole, place
+
     settings = _settings(kind, repo, label, file)
     _use_store(out)
-    now = _bring_in(settings)
+    missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
+    now = _bring_in(settings, missing)
     # What comes now needs no token: the kernel, and a notebook that somebody changed, get none.
     os.environ.pop("GITHUB_TOKEN", None)
     period = _period(settings, now)
-    if dailies:
-        for day in period.days():
-            if not _place(out, settings.repository, day).joinpath("report.html").is_file() and day.start < now:
-                _make(settings, day, out)
+    # The sample ends long before this machine's clock, so the gaps are those before its own last period.
+    for other in gaps(out, settings.repository, period) if catch_up else []:
+        typer.echo(_make(settings, other, out))
+    for day in period.days() if dailies else ():
+        if day.start < now and not is_whole(place(out, settings.repository, day)):
+            _make(settings, day, out)
     path = _make(settings, period, out)
     typer.echo(path)
 
@@ -122,12 +135,13 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     """Execute the notebook of the period's kind, publish its files, renew the index."""
     from reportlib.publish.execute import execute
     from reportlib.publish.export import export, publish
+    from reportlib.publish.shelf import FOLDERS, place
     from reportlib.publish.site import write_index
 
-    reported = [day.label for day in period.days() if _place(out, settings.repository, day).joinpath("report.html").is_file()]
+    reported = [day.label for day in period.days() if place(out, settings.repository, day).joinpath("report.html").is_file()]
     linked = tuple(reported) if period.kind != "day" else ()
     asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked})
-    folder = _place(out, settings.repository, period)
+    folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
     notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
     path = publish(export(notebook), folder)
@@ -136,13 +150,13 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     return path
 
 
-def _bring_in(settings: Params) -> datetime:
-    """Sync the repository as far back as its report looks; its time is the data's now."""
+def _bring_in(settings: Params, also: Sequence[Period] = ()) -> datetime:
+    """Sync the repository as far back as its report looks, and those of the periods `also`; its time is the data's now."""
     from reportlib.analyse.report import store_url
     from reportlib.collect.intake import bring_in
 
     # Which period is the latest is asked of this machine's clock only to know how far back to read; the report asks the source's.
-    start = _period(settings, datetime.now(UTC))
+    start = min([*also, _period(settings, datetime.now(UTC))], key=lambda period: period.first)
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
     return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
@@ -175,10 +189,6 @@ def _use_store(out: Path) -> None:
             f"Nothing can be written to the outputs folder {out} ({error.strerror}); make it writable, or name another with OUT=."
         ) from error
     os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
-
-
-def _place(out: Path, repository: str, period: Period) -> Path:
-    return out / repository.replace("/", "__") / FOLDERS.get(period.kind, "other") / period.label
 
 
 def _notebooks() -> Path:

@@ -9,8 +9,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from reportlib.errors import OutputError
+from reportlib.period import parse
 from reportlib.present import contract, text
 from reportlib.publish.export import TEMPLATES
+from reportlib.publish.shelf import gaps
 
 KINDS = ("weekly", "daily", "monthly", "other")
 
@@ -42,7 +44,17 @@ def _reports(outputs: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
             found.setdefault(content["repository"], {}).setdefault(kind, []).append(entry)
         except (ValueError, KeyError, TypeError):
             continue
+    for repository, kinds in found.items():
+        for kind in {"weekly", "monthly"} & set(kinds):
+            kinds[kind] = _with_gaps(outputs, repository, kinds[kind])
     return {repository: {kind: found[repository][kind] for kind in KINDS if kind in found[repository]} for repository in sorted(found)}
+
+
+def _with_gaps(outputs: Path, repository: str, reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reports with a row, without a path, for each period between them that was missed."""
+    missed = gaps(outputs, repository, parse(reports[0]["label"], "UTC"))
+    absent = [{"label": period.label} for period in missed if not any(report["label"] == period.label for report in reports)]
+    return sorted([*reports, *absent], key=lambda report: report["label"], reverse=True)
 
 
 def _replace(path: Path, content: str) -> Path:
