@@ -14,8 +14,8 @@ def at(recording: Recording, instant: datetime) -> Recording:
     """The recording as it was: later rows left out, each ticket's row with its later events undone."""
     until = stamp(instant)
     issues = [_row(ticket, instant) for ticket in oracle.tickets(recording.issues, recording.comments, recording.events)]
-    # Pull requests are only passed over: they may stay as they are now.
-    pulls = [row for row in recording.issues if "pull_request" in row]
+    # Pull requests are only passed over: but for the time of their last update they may stay as they are now.
+    pulls = [row | {"updated_at": min(row["updated_at"], until)} for row in recording.issues if "pull_request" in row]
     return Recording(
         [row for row in (*issues, *pulls) if row["created_at"] < until],
         [row for row in recording.comments if row["created_at"] < until],

@@ -117,7 +117,7 @@ def reported(store: Store, week: str, zone: str, synced: datetime, rows: dict[st
     for kind, listed in rows.items():
         store.save(REPOSITORY, kind, dice.sample(listed, len(listed)), synced)
     far = datetime(2010, 1, 1, tzinfo=UTC)
-    store.finish(REPOSITORY, {}, "github", "https://github.com", synced, far, True, 0)
+    store.finish(REPOSITORY, {}, "github", "https://github.com", synced, far, synced, True, 0)
     series = parse(week, zone).back_to(4)
     known = store.history(REPOSITORY, series[0].start, series[-1].end)
     return content(compute(known, Params(repository=REPOSITORY, timezone=zone, trend_periods=4), series)).model_dump(mode="json")

@@ -1,7 +1,7 @@
 """A week that is reported again, months later, says the same: whatever happened to its tickets meanwhile."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from reportlib.present.contract import content
 from tests import oracle
 from tests.fake_github import FakeGitHub, Recording
 from tests.past import Later, at
+from tests.test_numbers import WEEKS as WEEKS_OF
+from tests.test_numbers import compare
 
 WEEKS = 20
 
@@ -69,3 +71,19 @@ def test_a_report_that_is_made_again_later_is_equal(
     later.happen(300, end + timedelta(weeks=9), end + timedelta(weeks=20))
     run.sync(later.recording, end + timedelta(weeks=21), since)
     assert run.report(week) == first
+
+
+@pytest.mark.parametrize("weeks_before", [0, 3, 20])
+def test_rows_that_came_in_earlier_do_not_hide_what_happened_since_whatever_the_servers_clock_said(
+    tracker: tuple[str, Recording], weeks_before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording = tracker
+    week = WEEKS_OF[name]["busy"]
+    start, _ = oracle.week(week, "UTC")
+    run = Run(name, f"sqlite:///{tmp_path}/store.db", monkeypatch)
+    # As on a mirror: both syncs are of today, and the first brought only what there was then.
+    today = datetime(2026, 11, 1, tzinfo=UTC)
+    for rows in (at(recording, start + timedelta(days=2) - timedelta(weeks=weeks_before)), recording):
+        run.sync(rows, today, datetime(2010, 1, 1, tzinfo=UTC))
+    report = content(build(Params(repository=name, period=week))).model_dump(mode="json")
+    compare(report, recording, week, "UTC")

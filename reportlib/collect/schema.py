@@ -21,6 +21,7 @@ repositories = Table(
     Column("synced_at", Text),
     Column("changed_at", Text),
     Column("history_from", Text),
+    Column("go_on_from", Text),
     Column("open_difference", Integer),
     Column("raw", Text, nullable=False),
 )
@@ -86,6 +87,7 @@ versions = Table(
 
 UPGRADES = {
     1: (
+        "ALTER TABLE repositories ADD COLUMN go_on_from TEXT",
         "ALTER TABLE issues ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE comments ADD COLUMN removed_at TEXT",
         "ALTER TABLE comments ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",

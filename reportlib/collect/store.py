@@ -27,6 +27,7 @@ class Progress:
 
     synced_at: datetime | None = None
     history_from: datetime | None = None
+    go_on_from: datetime | None = None
     open_difference: int | None = None
     about: Row | None = None
 
@@ -45,7 +46,9 @@ class Store:
             row = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
         if row is None:
             return Progress()
-        return Progress(instant(row.synced_at), instant(row.history_from), row.open_difference, json.loads(row.raw))
+        return Progress(
+            instant(row.synced_at), instant(row.history_from), instant(row.go_on_from), row.open_difference, json.loads(row.raw)
+        )
 
     def cursor(self, repository: str, stream: str) -> datetime | None:
         """The last update that the stream brought; None if it has not begun."""
@@ -53,6 +56,13 @@ class Store:
         with self._connect() as connection:
             query = select(table.c.position).where(table.c.repository == repository, table.c.stream == stream)
             return instant(connection.execute(query).scalar())
+
+    def newest(self, repository: str) -> datetime | None:
+        """The time of the last change that the store has; None without any."""
+        times = (schema.issues.c.updated_at, schema.comments.c.created_at, schema.events.c.created_at)
+        with self._connect() as connection:
+            found = [connection.execute(select(func.max(time)).where(time.table.c.repository == repository)).scalar() for time in times]
+        return max((at for text in found if (at := instant(text))), default=None)
 
     def save(self, repository: str, kind: str, rows: Sequence[Row], at: datetime, cursor: tuple[str, datetime] | None = None) -> int:
         """Write one page as seen by the sync of that time, and the stream's cursor, both or neither; how many rows were new or differ.
@@ -76,7 +86,8 @@ class Store:
     ) -> int:
         other = {id_: row for id_, row in known.items() if row.raw != values[id_]["raw"]}
         back = {id_: row for id_, row in known.items() if id_ not in other and row.removed_at is not None}
-        self._keep(connection, table.name, repository, other)
+        # No report looks at a pull request, so what one was before is of no use.
+        self._keep(connection, table.name, repository, {id_: row for id_, row in other.items() if not getattr(row, "is_pull_request", 0)})
         # What comes back as it was has been seen before.
         rows = [values[id_] for id_ in other] + [values[id_] | {"seen_at": row.seen_at} for id_, row in back.items()]
         if rows:
@@ -143,13 +154,14 @@ class Store:
             return connection.execute(query.values(removed_at=stamp(at))).rowcount
 
     def finish(
-        self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, changed: bool,
-        open_difference: int,
+        self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, go_on_from: datetime,
+        changed: bool, open_difference: int,
     ) -> None:  # fmt: skip
         """Note a complete sync: before `at`, and from `history_from` on, nothing is missing."""
         table = schema.repositories
         values = {
             "source": source, "web_url": web_url, "synced_at": stamp(at), "history_from": stamp(history_from),
+            "go_on_from": stamp(go_on_from),
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
         with self._connect(write=True) as connection:

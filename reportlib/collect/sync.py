@@ -54,7 +54,7 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             # Before the repository there is nothing to bring in, however far back somebody asks.
             begun = datetime.fromisoformat(row["created_at"])
             reach = min(history_from, before.history_from) if before.history_from > begun else before.history_from
-            since = before.synced_at - OVERLAP
+            since = before.go_on_from or before.synced_at - OVERLAP
             if reach < before.history_from:
                 crawl.issues("closed", history_from, before.history_from)
                 crawl.comments(history_from, before.history_from)
@@ -66,7 +66,10 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
     if before.synced_at is not None and difference != before.open_difference:
         crawl.reconcile()
         difference = row["open_issues_count"] - len(store.open_numbers(repository))
-    store.finish(repository, row, source.name, source.web_url, now, reach, crawl.changed, difference)
+    # The last change that came says where to go on: the server's clock alone would not, where it is ahead of what it lists.
+    newest = store.newest(repository)
+    go_on_from = min(now - OVERLAP, newest + timedelta(seconds=1) if newest else reach)
+    store.finish(repository, row, source.name, source.web_url, now, reach, go_on_from, crawl.changed, difference)
     store.forget_cursors(repository)
     return SyncSummary(repository, crawl.rows, source.requests, source.requests_left, now)
 
