@@ -32,7 +32,7 @@ def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE) -> pd.DataFra
     Takes number, title, body. Rows come back by number, whatever the order they were given in.
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
-    return _grouped(ordered, _similarity(words.documents(ordered)), distance)
+    return _grouped(ordered, _similarity(words.documents(ordered, words.boilerplate(ordered["body"]))), distance)
 
 
 def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], distance: float) -> Themes:
@@ -43,10 +43,10 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
     quoted (its ticket).
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
-    alike = _similarity(words.documents(ordered))
+    known = words.boilerplate(ordered["body"])
+    alike = _similarity(words.documents(ordered, known))
     found = _grouped(ordered, alike, distance)
     active_now = ordered["number"].isin(active)
-    known = words.boilerplate(ordered["body"])
     described = []
     for _, members in ordered.groupby(found["theme"]):
         if active_now[members.index].any():

@@ -26,10 +26,11 @@ _SENTENCE = re.compile(r"(?:[^.!?。！？\n]|[.!?](?!\s|$)){20,220}[.!?。！�
 def readable(title: str, body: str, boilerplate: frozenset[str]) -> list[str]:
     """The lines of a body that a person wrote about the problem, in order: no template, no log, errors kept."""
     text = _COMMENT.sub(" ", body[:_LONGEST_BODY])
+    left_out = boilerplate | {folded(title)}
     kept = []
     for line in text.splitlines():
         plain = _LINKS.sub(r"\1", line).strip()
-        if not plain or _HEADING_OR_BOX.match(plain) or folded(plain) in boilerplate or folded(plain) == folded(title):
+        if not plain or _HEADING_OR_BOX.match(plain) or folded(plain) in left_out:
             continue
         if _LOG.match(plain) and not _ERROR.search(plain):
             continue
@@ -37,9 +38,8 @@ def readable(title: str, body: str, boilerplate: frozenset[str]) -> list[str]:
     return kept
 
 
-def documents(tickets: pd.DataFrame) -> pd.Series:
-    """One text per ticket for comparing them: the title three times, error lines, then the start of the body."""
-    known = boilerplate(tickets["body"])
+def documents(tickets: pd.DataFrame, known: frozenset[str]) -> pd.Series:
+    """One text per ticket for comparing them: the title three times, error lines, then the start of the body without boilerplate."""
     return pd.Series(
         [_document(title, body, known) for title, body in zip(tickets["title"], tickets["body"], strict=True)],
         index=tickets.index,
