@@ -89,6 +89,15 @@ def test_closed_at_without_an_event_comes_after_the_reopening_of_its_second() ->
     assert flow(history, *EVENTS) == (0, 1, 1, 1, 1, 0, 0)
 
 
+def test_a_reopening_without_an_event_is_told_by_the_row_and_the_figures_are_marked() -> None:
+    # Closed in the week, open in a row that was updated two days later: when it was reopened nobody knows.
+    row = issue(1, OPENED, updated_at="2025-04-17T00:00:00Z")
+    history = known([row], events=events(("closed", INSIDE)))
+    assert ticket(history).is_open
+    assert not ticket(history, datetime(2025, 4, 16, tzinfo=UTC)).is_open
+    assert not report(history).is_complete
+
+
 def test_an_open_row_from_before_a_close_does_not_hide_it() -> None:
     # The list of issues was read before the ticket was closed, the list of events after.
     history = known([issue(1, OPENED)], events=events(("closed", INSIDE)))
