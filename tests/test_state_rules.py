@@ -144,6 +144,12 @@ def test_a_ticket_older_than_the_history_without_events_is_what_its_row_says(row
     assert ticket(history).is_open == (row["state"] == "open")
 
 
+def test_a_close_before_the_history_has_no_time_once_a_later_one_took_its_place() -> None:
+    history = known([closed(1, OPENED, LATER)], events=events(("reopened", AFTER), ("closed", LATER)), known_from=LATE_HISTORY)
+    assert not ticket(history).is_open
+    assert ticket(history).closed_at is None
+
+
 def labelled(present: list[str], *told: tuple[str, str, str]) -> list[str]:
     """The labels at the end of the week, from those of today and the events (what, label, when)."""
     done = [happened(1, what, at, ident, label={"name": name}) for ident, (what, name, at) in enumerate(told, 1)]

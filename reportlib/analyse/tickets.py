@@ -157,7 +157,7 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
     """The tickets as they were just before the instant, one row each, by number.
 
     The history's columns, with title, labels, assignees, milestone and comments (count) taken back to the instant, and is_open,
-    closed_at (last close before it), state_reason (None where a later change hides it), last_updated_at (UTC).
+    closed_at (last close before it; NaT where only a later one is known), state_reason (None where a later change hides it), last_updated_at (UTC).
     """
     tickets = present_at(history.tickets, instant)
     later_events = history.events[history.events["created_at"] >= instant]
@@ -176,7 +176,9 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
         milestone=undo.milestone(tickets, later_events),
         comments=undo.comment_count(tickets, history.comments, instant),
         state_reason=tickets["state_reason"].mask(is_hidden),
-        closed_at=lambda frame: instants_of(by_number, last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
+        closed_at=lambda frame: (
+            instants_of(by_number, last_closed).fillna(tickets["closed_at"].where(tickets["closed_at"] < instant)).mask(frame["is_open"])
+        ),
         last_updated_at=instants_of(by_number, readable.groupby("number")["at"].max()),
     ).reset_index(drop=True)
 
