@@ -224,6 +224,8 @@ def test_milestone_is_the_one_of_the_week() -> None:
     assert planned(None, ("demilestoned", "1.0", AFTER)) == "1.0"
     assert planned("3.0", ("demilestoned", "1.0", AFTER), ("milestoned", "2.0", AFTER), ("milestoned", "3.0", LATER)) == "1.0"
     assert planned(None, ("milestoned", "1.0", AFTER), ("demilestoned", "1.0", LATER)) is None
+    # A change from one to the other is two events of one second, and not always in this order (venomous0x/WhatsAPI#659).
+    assert planned("2.0", ("milestoned", "2.0", AFTER), ("demilestoned", "1.0", AFTER)) == "1.0"
 
 
 @pytest.mark.parametrize("what", ["locked", "unlocked", "pinned", "unpinned"])
