@@ -210,6 +210,8 @@ def test_title_is_the_one_before_the_first_later_renaming() -> None:
     assert titled(("first", "now", INSIDE)) == "now"
     assert titled(("first", "second", AFTER), ("second", "now", LATER)) == "first"
     assert titled(("first", "second", AFTER), ("second", "now", AFTER)) == "first"
+    # A renaming of which GitHub does not say what it changed.
+    assert titled(("", None, AFTER)) == "now"
 
 
 def test_milestone_is_the_one_of_the_week() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 def first_value(tickets: pd.DataFrame, column: str, later: pd.DataFrame, event: str, before: str) -> pd.Series:
     """The column with the value that the first later event of that kind replaced, where there is one."""
-    was = later[later["event"] == event].groupby("number")[before].first()
+    was = later[(later["event"] == event) & later[before].notna()].groupby("number")[before].first()
     numbers = tickets["number"]
     return tickets[column].mask(numbers.isin(was.index), numbers.map(was).astype(object))
 
