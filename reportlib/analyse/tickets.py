@@ -157,7 +157,8 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
     """The tickets as they were just before the instant, one row each, by number.
 
     The history's columns, with title, labels, assignees, milestone and comments (count) taken back to the instant, and is_open,
-    closed_at (last close before it; NaT where only a later one is known), state_reason (None where a later change hides it), last_updated_at (UTC).
+    closed_at (last close before it; NaT where only a later one is known), state_reason (None where a later change hides it),
+    last_updated_at (UTC).
     """
     tickets = present_at(history.tickets, instant)
     later_events = history.events[history.events["created_at"] >= instant]
