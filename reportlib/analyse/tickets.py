@@ -114,14 +114,16 @@ def present_at(tickets: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
 def open_at(tickets: pd.DataFrame, moves: pd.DataFrame, instant: pd.Timestamp) -> pd.Series:
     """Whether each ticket was open just before the instant: bool, by the tickets' index.
 
-    The last change before the instant says so; else a row that was last updated before it; else the first change after it says the
+    A row that was last updated between the last change of all and the instant says so: it shows a change whose event GitHub lost. Else
+    the last change before the instant does; else a row that was last updated before it; else the first change after it says the
     opposite; else the row does.
     """
-    earlier = moves[moves["at"] < instant].groupby("number")["is_open"].last()
-    later = ~moves[moves["at"] >= instant].groupby("number")["is_open"].first()
+    earlier = moves[moves["at"] < instant].groupby("number")[["at", "is_open"]].last()
+    later = _booleans(tickets, ~moves[moves["at"] >= instant].groupby("number")["is_open"].first())
     row = (tickets["state"] == "open").astype("boolean")
     stood = row.where(tickets["updated_at"] < instant)
-    return _booleans(tickets, earlier).fillna(stood).fillna(_booleans(tickets, later)).fillna(row).astype(bool)
+    is_newest = (tickets["updated_at"] > instants_of(tickets["number"], earlier["at"])) & later.isna()
+    return stood.where(is_newest).fillna(_booleans(tickets, earlier["is_open"])).fillna(stood).fillna(later).fillna(row).astype(bool)
 
 
 def _booleans(tickets: pd.DataFrame, known: pd.Series) -> pd.Series:
@@ -155,7 +157,8 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
     """The tickets as they were just before the instant, one row each, by number.
 
     The history's columns, with title, labels, assignees, milestone and comments (count) taken back to the instant, and is_open,
-    closed_at (last close before it), state_reason (None where a later change hides it), last_updated_at (UTC).
+    closed_at (last close before it; NaT where only a later one is known), state_reason (None where a later change hides it),
+    last_updated_at (UTC).
     """
     tickets = present_at(history.tickets, instant)
     later_events = history.events[history.events["created_at"] >= instant]
@@ -174,7 +177,9 @@ def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, insta
         milestone=undo.milestone(tickets, later_events),
         comments=undo.comment_count(tickets, history.comments, instant),
         state_reason=tickets["state_reason"].mask(is_hidden),
-        closed_at=lambda frame: instants_of(by_number, last_closed).fillna(tickets["closed_at"]).mask(frame["is_open"]),
+        closed_at=lambda frame: (
+            instants_of(by_number, last_closed).fillna(tickets["closed_at"].where(tickets["closed_at"] < instant)).mask(frame["is_open"])
+        ),
         last_updated_at=instants_of(by_number, readable.groupby("number")["at"].max()),
     ).reset_index(drop=True)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 def first_value(tickets: pd.DataFrame, column: str, later: pd.DataFrame, event: str, before: str) -> pd.Series:
     """The column with the value that the first later event of that kind replaced, where there is one."""
-    was = later[later["event"] == event].groupby("number")[before].first()
+    was = later[(later["event"] == event) & later[before].notna()].groupby("number")[before].first()
     numbers = tickets["number"]
     return tickets[column].mask(numbers.isin(was.index), numbers.map(was).astype(object))
 
@@ -31,8 +31,13 @@ def names(tickets: pd.DataFrame, column: str, later: pd.DataFrame, events: tuple
 
 
 def milestone(tickets: pd.DataFrame, later: pd.DataFrame) -> pd.Series:
-    """The milestone's title: the one that the first later event took away; none where that event gave one."""
-    first = later[later["event"].isin(["milestoned", "demilestoned"])].drop_duplicates("number").set_index("number")
+    """The milestone's title: the one that the first later event took away; none where that event gave one.
+
+    GitHub tells a change from one milestone to another as two events of one second, whose ids are in either order: the one that
+    took away was first.
+    """
+    changes = later[later["event"].isin(["milestoned", "demilestoned"])].sort_values(["created_at", "event"], kind="stable")
+    first = changes.drop_duplicates("number").set_index("number")
     was = first["milestone"].where(first["event"] == "demilestoned")
     numbers = tickets["number"]
     return tickets["milestone"].mask(numbers.isin(was.index), numbers.map(was).astype(object))
