@@ -176,9 +176,8 @@ def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> st
     if len(place) == 1:
         return f"{key} is {_shown(value)}, but {allowed}."
     if key != "activity_weights":
-        return (
-            f"{key} holds {_shown(value)}, but {allowed}; a name that ends with a colon or looks like a number, yes or no stands in quotes."
-        )
+        quotes = "a name that ends with a colon or looks like a number, yes or no stands in quotes"
+        return f"{key} holds {_shown(value)}, but {allowed}; {quotes}."
     if place[1] not in Weights.model_fields:
         return f"{key} has no {place[1]!r}{_nearest(str(place[1]), Weights)}"
     return f"{place[1]} of {key} is {_shown(value)}, but it must be {Weights.model_fields[place[1]].description}."

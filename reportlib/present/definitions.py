@@ -84,8 +84,8 @@ DEFINITIONS = (
     ),
     Definition(
         "Labels",
-        "A ticket counts once for each of its labels, so the rows add up to more than the tickets. Labels that begin alike up to a colon or "
-        "a slash form a group. Opened: by the labels that the tickets had at the end of their own period.",
+        "A ticket counts once for each of its labels, so the rows add up to more than the tickets. Labels that are alike up to their first "
+        "colon or slash form a group. Opened: by the labels that the tickets had at the end of their own period.",
     ),
     Definition(
         "Common issues",

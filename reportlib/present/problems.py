@@ -40,9 +40,8 @@ def describe(theme: Any, report: Report) -> str:
 
 
 def _past(theme: Any, report: Report) -> str:
-    past = beside(report, theme.compared)
-    words = f"{past}, so a spike" if theme.compared.is_spike else past
-    return f". Opened {words}" if words else ""
+    past = text.sentence(beside(report, theme.compared))
+    return f". {past}{': a spike' if theme.compared.is_spike else ''}" if past else ""
 
 
 def _theme(report: Report, theme: Any) -> Cell:
