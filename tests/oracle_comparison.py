@@ -44,11 +44,13 @@ def weeks(label: str, synced_at: datetime, zone: str, periods: int) -> list[Span
 
 def headline(every: list[Ticket], span: Span) -> Row:
     counted = oracle.flow(every, *span)
-    first = oracle.waiting([ticket for ticket in every if span[0] <= ticket.created < span[1]], span[1], team=False)
+    answers = [ticket.answer(span[1], team=False) for ticket in every if span[0] <= ticket.created < span[1]]
+    known = [answer for answer in answers if answer is not None]
     return {
         "active": sum(oracle.active(ticket, *span) for ticket in every if ticket.created < span[1]),
         **{name: counted[name] for name in ("opened", "closed", "reopened", "backlog_end")},
-        "first_response_median_hours": first["median_hours"], "unanswered": first["unanswered"], "answered": first["answered"],
+        "first_response_median_hours": statistics.median(known) if known else None,
+        "unanswered": len(answers) - len(known), "answered": len(known),
     }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def compared(name: str, figures: list[Row], is_running: bool) -> Row:
     *past, now = [row[name] for row in figures]
     is_hours, is_backlog = name == "first_response_median_hours", name == "backlog_end"
     known = sorted(one for one in past[-8:] if one is not None)
-    row = {"figure": name, "value": now, "previous": past[-1] if past else None}
+    row = {"figure": name, "value": oracle.hours(now), "previous": oracle.hours(past[-1] if past else None)}
     if now is None or len(known) < 4:
         return row | dict.fromkeys(("median_of_8", "low", "high", "direction", "is_spike"))
     low, middle, high = (quantile(known, share) for share in (0.25, 0.5, 0.75))
