@@ -64,7 +64,7 @@ class Params(BaseModel):
     trend_periods: int = Field(default=12, ge=4, le=60, strict=True, description="a whole number from 4 to 60")
     team: Names = Field(default=(), description="a list of logins, as [alice, bob]")
     bots: Names = Field(default=(), description="a list of logins, as [stale-bot, ci-bot]")
-    skip_labels: Names = Field(default=(), description="a list of labels, as [triage, stale]")
+    skip_labels: Names = Field(default=(), description='a list of labels, as [triage, "status:"]')
     activity_weights: Weights = Field(default=Weights(), description="one number each for base, comment, reaction and recent")
     theme_distance: float = Field(default=0.84, gt=0, lt=1, strict=True, description="a number between 0 and 1")
     late_hours: float = Field(default=48, gt=0, le=87600, strict=True, description="a number of hours above 0, up to 87600 (ten years)")
@@ -176,7 +176,8 @@ def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> st
     if len(place) == 1:
         return f"{key} is {_shown(value)}, but {allowed}."
     if key != "activity_weights":
-        return f"{key} holds {_shown(value)}, but {allowed}; a name that looks like a number, yes or no stands in quotes."
+        quotes = "a name that ends with a colon or looks like a number, yes or no stands in quotes"
+        return f"{key} holds {_shown(value)}, but {allowed}; {quotes}."
     if place[1] not in Weights.model_fields:
         return f"{key} has no {place[1]!r}{_nearest(str(place[1]), Weights)}"
     return f"{place[1]} of {key} is {_shown(value)}, but it must be {Weights.model_fields[place[1]].description}."

@@ -19,11 +19,14 @@ from reportlib.collect.store import Store
 from reportlib.collect.sync import sync
 from reportlib.period import around
 from reportlib.present.contract import content
-from tests import oracle
+from tests import oracle, oracle_comparison
 from tests.fake_github import FakeGitHub, Recording
 from tests.test_weekly import run
 
-SECTIONS = ("summary", "flow", "rates", "backlog", "response", "ticket_breakdown", "most_active_tickets", "trend", "daily_reports")
+SECTIONS = (
+    "summary", "flow", "rates", "backlog", "response", "ticket_breakdown", "most_active_tickets", "common_issues", "trend", "comparison",
+    "daily_reports",
+)  # fmt: skip
 WEEKS = {
     "bitcoin-core/gui": {"busy": "2020-W33", "quiet": "2021-W19", "empty": "2022-W10"},
     "venomous0x/WhatsAPI": {"busy": "2014-W39", "quiet": "2012-W24", "empty": "2014-W09"},
@@ -61,6 +64,7 @@ def agree(name: str, recording: Recording, url: str, week: str, zone: str, patch
 def compare(report: dict[str, Any], recording: Recording, week: str, zone: str, but: tuple[str, ...] = ()) -> None:
     """Each section of the report's JSON says what the oracle says."""
     expected = oracle.expected(recording.issues, recording.comments, recording.events, week, datetime.now(UTC), zone)
+    oracle_comparison.add(expected, report, recording.issues, recording.comments, recording.events, datetime.now(UTC), zone)
     for name in but:
         assert report["response"].pop(name)["n" if name != "waiting" else "unknown"] is not None
         expected["response"].pop(name)

@@ -5,7 +5,7 @@ import random
 import pandas as pd
 
 from reportlib.analyse.themes import find_themes, status
-from reportlib.analyse.trends import compare, is_spike
+from reportlib.analyse.trends import compare
 
 TICKETS = pd.DataFrame(
     [
@@ -47,13 +47,6 @@ def test_a_theme_is_new_growing_steady_fading_or_back() -> None:
     assert status([0, 2, 2, 2, 2, 0], 0) == "fading"
     assert status([2, 0, 0, 0, 0, 1], 0) == "back"
     assert status([0, 0, 0, 0, 0, 1], 4) == "back"
-
-
-def test_a_spike_needs_three_tickets_and_a_low_level_before() -> None:
-    assert is_spike(3, [0] * 11)
-    assert not is_spike(2, [0] * 11)
-    assert not is_spike(3, [2, 3, 4, 3])
-    assert is_spike(150, [10] * 11)
 
 
 def test_nothing_is_called_usual_with_less_than_four_periods_of_history() -> None:

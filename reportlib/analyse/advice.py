@@ -10,7 +10,6 @@ import pandas as pd
 
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import days_old, rows
-from reportlib.analyse.trends import is_spike
 from reportlib.params import Params
 
 MANY = 3
@@ -58,9 +57,9 @@ def _spikes(evidence: Evidence, params: Params) -> list[Advice]:
     """A theme that came up far more often than before, and still has open tickets."""
     found = []
     for theme in rows(evidence.themes.table):
-        now, past = theme.counts[-1], theme.counts[:-1]
-        if theme.open and is_spike(now, past):
-            usual = f"the mean of the {len(past)} {evidence.word}s before is {sum(past) / len(past):.1f}" if any(past) else "none before"
+        if theme.open and theme.compared.is_spike:
+            now, middle = theme.counts[-1], theme.compared.median
+            usual = f"before, {middle:g} were usual" if middle else "usually there is none"
             found.append(
                 Advice(
                     "spike",

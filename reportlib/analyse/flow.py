@@ -1,10 +1,11 @@
 """What came in, what went out, and what is left: the flow of tickets in a span and the backlog around it (METRICS: flow)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from reportlib.analyse.tickets import Span, instants_of, open_at, present_at
+from reportlib.analyse.tickets import Span, instants_of, is_bot, open_at, present_at
 from reportlib.collect.history import History
 
 REASONS = ("completed", "not_planned", "duplicate")
@@ -81,6 +82,13 @@ def closed_by_reason(state: pd.DataFrame, closed: tuple[int, ...]) -> dict[str, 
     """How many of the closed tickets carry each reason; one without a reason is in none."""
     reasons = state.loc[state["number"].isin(closed), "state_reason"].value_counts()
     return {reason: int(reasons.get(reason, 0)) for reason in REASONS}
+
+
+def closed_by_bot(moves: pd.DataFrame, closed: tuple[int, ...], as_of: pd.Timestamp, bots: Iterable[str]) -> int:
+    """How many of the closed tickets a bot closed, by the last close before as-of; nobody known counts as a person."""
+    closes = moves[~moves["is_open"] & (moves["at"] < as_of) & moves["number"].isin(closed)]
+    last = closes.drop_duplicates("number", keep="last")
+    return int(is_bot(last["actor"], last["actor_type"], bots).sum())
 
 
 def _open_on_arrival(arrived: pd.DataFrame, moves: pd.DataFrame) -> list[bool]:

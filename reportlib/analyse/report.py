@@ -20,6 +20,7 @@ from reportlib.analyse.flow import Flow
 from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
+from reportlib.analyse.trends import Comparison
 from reportlib.collect.history import History
 from reportlib.collect.store import Store
 from reportlib.errors import UsageError
@@ -43,6 +44,7 @@ class Report:
     synced_at: datetime
     flow: Flow
     closed_by_reason: dict[str, int]
+    closed_by_bot: int
     first_response: Waiting
     first_team_response: Waiting
     time_to_close: Duration
@@ -58,6 +60,7 @@ class Report:
     themes: Themes
     advice: list[Advice]
     trend: pd.DataFrame
+    comparison: dict[str, Comparison]
     days: pd.DataFrame
     notes: list[str]
     is_complete: bool
@@ -81,6 +84,11 @@ class Report:
     def during(self) -> str:
         """Such as "in this week", "on this day"."""
         return f"{'on' if self.word == 'day' else 'in'} this {self.word}"
+
+    @property
+    def before(self) -> str:
+        """What the period before is called, such as "last week"."""
+        return f"the {self.word} before" if self.word in ("day", "period") else f"last {self.word}"
 
 
 def build(params: Params | Mapping[str, Any]) -> Report:
@@ -140,7 +148,9 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     unanswered, unknown = response.unanswered_tickets(state, history.comments, span.as_of, known_from, params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
-    found = themes.themes(recent, active["number"], span, spans, params.theme_distance)
+    trend = trends.trend(history, moves, touched, series, params)
+    known = len(trends.known(trend))
+    found = themes.themes(recent, active["number"], span, spans, known, params.theme_distance)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
     evidence = Evidence(unanswered, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
     return Report(
@@ -152,6 +162,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         synced_at=history.changed_at,
         flow=counted,
         closed_by_reason=flow.closed_by_reason(state, counted.closed),
+        closed_by_bot=flow.closed_by_bot(moves, counted.closed, span.as_of, params.bots),
         first_response=response.waiting(cohort["first_response_hours"], cohort["waited_hours"]),
         first_team_response=response.waiting(cohort["first_team_response_hours"], cohort["waited_hours"]),
         time_to_close=response.time_to_close(state, counted.closed),
@@ -163,14 +174,21 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         open_tickets=open_tickets,
         unanswered=unanswered,
         reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
-        labels=labels.breakdown(active, params.skip_labels),
+        labels=_labels(history, pd.concat([recent, open_tickets]), active, spans, known, params),
         themes=found,
         advice=recommend(evidence, params),
-        trend=trends.trend(history, moves, touched, series, params),
+        trend=trend,
+        comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
         days=_days(history, moves, touched, period, params),
         notes=_notes(history, counted, unknown, series, period),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )
+
+
+def _labels(history: History, listed: pd.DataFrame, active: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:
+    """The label breakdown with each label's past; the listed tickets' labels make the groups."""
+    table = labels.breakdown(active, listed["labels"].explode().dropna(), params.skip_labels)
+    return labels.with_past(table, labels.opened(history, spans, params.skip_labels), len(spans), known)
 
 
 def _days(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: Period, params: Params) -> pd.DataFrame:

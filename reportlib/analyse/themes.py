@@ -12,9 +12,11 @@ import pandas as pd
 
 from reportlib.analyse import words
 from reportlib.analyse.tickets import Span, rows
+from reportlib.analyse.trends import compare
 
 DISTANCE = 0.84
 DUPLICATE_SCORE = 0.6
+COLUMNS = ["theme", "title", "status", "frequency", "active", "open", "counts", "compared", "numbers", "titles", "quote", "quoted"]
 
 
 @dataclass(frozen=True)
@@ -35,25 +37,25 @@ def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE) -> pd.DataFra
     return _grouped(ordered, _similarity(words.documents(ordered, words.boilerplate(ordered["body"]))), distance)
 
 
-def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], distance: float) -> Themes:
+def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], known: int, distance: float) -> Themes:
     """The themes with a ticket that was active in the span, the most active first; and likely duplicates.
 
-    `tickets` are the state at as-of; `spans` the periods of the trend, the last being this one. The table has theme, title,
-    status, frequency (tickets), active (of them in this period), open, counts (opened per period), numbers, titles, quote ("" for none) and
-    quoted (its ticket).
+    `tickets` are the state at as-of; `spans` the periods of the trend, the last being this one, of which the last `known` can be
+    compared. The table has theme, title, status, frequency (tickets), active (of them in this period), open, counts (opened per period),
+    compared (the last count beside its past), numbers, titles, quote ("" for none) and quoted (its ticket).
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
-    known = words.boilerplate(ordered["body"])
-    alike = _similarity(words.documents(ordered, known))
+    common = words.boilerplate(ordered["body"])
+    alike = _similarity(words.documents(ordered, common))
     found = _grouped(ordered, alike, distance)
     active_now = ordered["number"].isin(active)
     described = []
     for _, members in ordered.groupby(found["theme"]):
         if active_now[members.index].any():
-            described.append(_describe(members, alike, active_now, spans, known))
-    table = pd.DataFrame(
-        described, columns=["theme", "title", "status", "frequency", "active", "open", "counts", "numbers", "titles", "quote", "quoted"]
-    ).sort_values(["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True)
+            described.append(_describe(members, alike, active_now, spans, known, common))
+    table = pd.DataFrame(described, columns=COLUMNS).sort_values(
+        ["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True
+    )
     single = int((found["theme"].isna() & active_now).sum())
     return Themes(table, _pairs(ordered, alike, span), single)
 
@@ -97,13 +99,14 @@ def _describe(
     alike: "np.ndarray[Any, np.dtype[np.float64]]",
     active_now: pd.Series,
     spans: list[Span],
-    known: frozenset[str],
+    known: int,
+    common: frozenset[str],
 ) -> dict[str, Any]:
     places = members.index.to_numpy(dtype=np.intp)
     near = alike[np.ix_(places, places)].sum(axis=1)
     by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
     central = by_nearness.iloc[0]
-    quotes = ((row.number, words.sentence(row.title, row.body, known)) for row in rows(by_nearness))
+    quotes = ((row.number, words.sentence(row.title, row.body, common)) for row in rows(by_nearness))
     quoted, quote = next(((number, text) for number, text in quotes if text), (int(central["number"]), ""))
     counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
     return {
@@ -114,6 +117,7 @@ def _describe(
         "active": int(active_now[members.index].sum()),
         "open": int(members["is_open"].sum()),
         "counts": counts,
+        "compared": compare(pd.Series(counts[-known:])),
         "numbers": members["number"].tolist(),
         "titles": members["title"].tolist(),
         "quote": quote,

@@ -59,17 +59,18 @@ def is_bot(authors: pd.Series, types: pd.Series, bots: Iterable[str]) -> pd.Seri
 
 
 def transitions(history: History) -> pd.DataFrame:
-    """One row per real change of state, in order: number, at, is_open (the state from then on).
+    """One row per real change of state, in order: number, at, is_open (the state from then on), actor, actor_type (of who changed it).
 
     A `closed` event on a closed ticket changes nothing and is left out; so is `reopened` on an open one. A ticket starts open.
     One that is older than what is known was in the state which its first known event ended. A closed ticket whose last
-    close has no event (GitHub lost a few) gets one at its `closed_at`.
+    close has no event (GitHub lost a few) gets one at its `closed_at`, of nobody.
     """
-    events = history.events.loc[history.events["event"].isin(["closed", "reopened"]), ["number", "id", "created_at", "event"]]
+    columns = ["number", "id", "created_at", "event", "actor", "actor_type"]
+    events = history.events.loc[history.events["event"].isin(["closed", "reopened"]), columns]
     closed = history.tickets.loc[history.tickets["closed_at"] >= history.known_from, ["number", "closed_at"]]
     known = pd.MultiIndex.from_frame(events.loc[events["event"] == "closed", ["number", "created_at"]])
     missing = closed[~pd.MultiIndex.from_frame(closed).isin(known)]
-    lost = missing.rename(columns={"closed_at": "created_at"}).assign(event="closed", id=2**62)
+    lost = missing.rename(columns={"closed_at": "created_at"}).assign(event="closed", id=2**62, actor=None, actor_type=None)
     moves = (
         pd.concat([events, lost])
         .sort_values(["number", "created_at", "id"], kind="stable")
@@ -79,9 +80,8 @@ def transitions(history: History) -> pd.DataFrame:
     before = moves.groupby("number")["is_open"].shift().astype("boolean")
     first = (moves["opened_at"] >= history.known_from) | ~moves["is_open"]
     was_open = before.fillna(first.astype("boolean")).astype(bool)
-    return (
-        moves[moves["is_open"] != was_open].rename(columns={"created_at": "at"}).loc[:, ["number", "at", "is_open"]].reset_index(drop=True)
-    )
+    real = moves[moves["is_open"] != was_open].rename(columns={"created_at": "at"})
+    return real[["number", "at", "is_open", "actor", "actor_type"]].reset_index(drop=True)
 
 
 def settled(history: History) -> History:

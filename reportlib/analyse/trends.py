@@ -4,27 +4,35 @@ Each row says what that period's own report says, so the rows can be compared wi
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 import pandas as pd
 
 from reportlib.analyse.flow import flow
 from reportlib.analyse.response import answers, waiting
+from reportlib.analyse.spikes import is_spike
 from reportlib.analyse.tickets import Span, open_at, present_at, touched_in
 from reportlib.collect.history import History
 from reportlib.params import Params
 from reportlib.period import Period
 
 COUNTS = ("opened", "closed", "reopened", "active", "resolved", "backlog_end", "unanswered", "answered")
+HEADLINE = ("active", "opened", "closed", "reopened", "backlog_end", "first_response_median_hours", "unanswered")
+"""The figures that a report sets beside their past, by their columns in the trend."""
 LOOK_BACK = 8
 ENOUGH = 4
+Direction = Literal["up", "down"]
+ENOUGH_ANSWERS = 5
+"""A median of fewer answers moves by chance."""
 
 
 @dataclass(frozen=True)
 class Comparison:
     """A figure beside its past: the previous period, the middle half (low to high) and median of the last eight.
 
-    All None where fewer than four periods are known. `direction` is "up" or "down" only beyond the normal spread.
+    All but the first two are None where fewer than four periods are known. `direction` is "up" or "down" only beyond the normal spread;
+    `is_spike` is None for what is no count of a period.
     """
 
     value: float | None
@@ -32,7 +40,8 @@ class Comparison:
     low: float | None
     high: float | None
     median: float | None
-    direction: str | None
+    direction: Direction | None
+    is_spike: bool | None
 
 
 def trend(history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods: list[Period], params: Params) -> pd.DataFrame:
@@ -46,6 +55,25 @@ def trend(history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods:
     return frame.astype({name: "Int64" for name in COUNTS} | hours)
 
 
+def known(trend: pd.DataFrame) -> pd.DataFrame:
+    """The trend's last rows without the periods that are not known, and those before the first ticket: no tracker, nothing usual.
+
+    The last row is always there.
+    """
+    begun = ((trend["active"] > 0) | (trend["backlog_end"] > 0)).fillna(False).cummax()
+    return cast("pd.DataFrame", trend[begun | (trend.index == trend.index[-1])])
+
+
+def headline(trend: pd.DataFrame, *, is_running: bool) -> dict[str, Comparison]:
+    """Each of the HEADLINE figures of the trend's last period beside its past.
+
+    A median of less than five answers has no direction. Nor is a period that is still running down: it may yet come up. The backlog can
+    be, but it has no spikes: it is what was left, not what happened.
+    """
+    past = known(trend)
+    return {name: _judged(name, compare(past[name], counts=not name.endswith("hours")), past, is_running) for name in HEADLINE}
+
+
 def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
     """The last value of the series beside those before it.
 
@@ -56,19 +84,22 @@ def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
     value = None if pd.isna(now) else float(now)
     previous = None if not past or pd.isna(past[-1]) else float(past[-1])
     if value is None or len(known) < ENOUGH:
-        return Comparison(value, previous, None, None, None, None)
+        return Comparison(value, previous, None, None, None, None, None)
     low, middle, high = (float(known.quantile(share)) for share in (0.25, 0.5, 0.75))
     spread = 2 * math.sqrt(max(middle, 1)) if counts else max(high - low, 0.5 * middle)
     away = value - middle
-    direction = None if abs(away) <= spread else "up" if away > 0 else "down"
-    return Comparison(value, previous, low, high, middle, direction)
+    direction: Direction | None = None if abs(away) <= spread else "up" if away > 0 else "down"
+    spike = is_spike(int(now), [int(one) for one in past if not pd.isna(one)]) if counts else None
+    return Comparison(value, previous, low, high, middle, direction, spike)
 
 
-def is_spike(count: int, past: list[int]) -> bool:
-    """Whether at least three came where so many are improbable (Poisson, p < 0.01) under the level of the past periods."""
-    level = max(sum(past) / max(len(past), 1), 0.1)
-    below = sum(math.exp(-level) * level**k / math.factorial(k) for k in range(count)) if count < 100 else 1.0
-    return count >= 3 and (1 - below < 0.01 if count < 100 else count > level + 3 * math.sqrt(level))
+def _judged(name: str, compared: Comparison, past: pd.DataFrame, is_running: bool) -> Comparison:
+    """The comparison with what cannot be said of this figure taken away."""
+    if name == "backlog_end":
+        return replace(compared, is_spike=None)
+    few = name.endswith("hours") and past["answered"].fillna(0).iloc[-1] < ENOUGH_ANSWERS
+    too_early = is_running and compared.direction == "down"
+    return replace(compared, direction=None) if few or too_early else compared
 
 
 def _row(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: Period, params: Params) -> dict[str, object]:

@@ -5,53 +5,42 @@ from collections.abc import Sequence
 import pandas as pd
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.trends import compare
+from reportlib.analyse.trends import Direction
 from reportlib.present import text
-from reportlib.present.sentences import sentences, usual
+from reportlib.present.sentences import beside, sentences
 from reportlib.present.text import Piece
-
-ENOUGH_TO_COMPARE = 5
-"""A median of fewer answers moves by chance."""
 
 
 def headline(report: Report) -> Piece:
     """Title, period, freshness, two or three sentences, and a card for each headline figure."""
-    trend = known(report)
-    lead = " ".join(sentences(report, trend))
-    cards = _cards(report, trend)
+    lead = " ".join(sentences(report))
+    cards = _cards(report)
     title = f"{report.repository}: {_named(report)}"
     about = [f"data as of {report.as_of.astimezone(report.period.start.tzinfo):%a %-d %B %Y %H:%M} ({report.period.timezone})"]
     if report.is_running:
         about.insert(0, f"so far: the {report.word} is still running")
     if report.source == "sample":
         about.append("sample data")
-    if compare(trend["opened"]).low is None:
+    if report.comparison["opened"].low is None:
         about.append("too little history to call anything usual")
     if not report.is_complete:
         about.append("incomplete, see “How to read this”")
     shown = "".join(
         f'<div class="card"><dt>{name}</dt><dd><b>{text.html(value)}</b><i class="{_meaning(name, way)}">{_arrow(way)}</i> '
-        f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(beside)}</small></dd></div>"
-        for name, value, way, below, beside, series in cards
+        f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(past)}</small></dd></div>"
+        for name, value, way, below, past, series in cards
     )
     rows = "".join(
-        f"| {name} | {value} {_arrow(way)} | {below} | {beside} | {text.sparkline(series)} |\n"
-        for name, value, way, below, beside, series in cards
+        f"| {name} | {value} {_arrow(way)} | {below} | {past} | {text.sparkline(series)} |\n"
+        for name, value, way, below, past, series in cards
     )
     return Piece(
         f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(_named(report))}</h1>'
         f'<p class="about">{text.html(" · ".join(about))}</p><p class="lead">{text.html(lead)}</p>'
         f'<dl class="cards">{shown}</dl></header>',
         f"# {text.markdown(title, 200)}\n\n{' · '.join(about)}\n\n{text.markdown(lead, 2000)}\n\n"
-        f"| | | | usual | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
+        f"| | | | before | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
     )
-
-
-def known(report: Report) -> pd.DataFrame:
-    """The trend without the periods that are not known, and those before the first ticket: no tracker, nothing usual."""
-    trend = report.trend.dropna(subset=["opened"])
-    begun = ((trend["opened"] > 0) | (trend["backlog_end"] > 0)).cummax()
-    return trend[begun | (trend["period"] == report.period.label)]
 
 
 def bars(values: Sequence[float | None]) -> str:
@@ -81,8 +70,8 @@ def _named(report: Report) -> str:
             return f"{week}{begin} – {last:%a %-d %B %Y} ({report.period.timezone})"
 
 
-def _cards(report: Report, trend: pd.DataFrame) -> list[tuple[str, str, str | None, str, str, list[float | None]]]:
-    """name, value, direction, what is below it, what is usual, the series."""
+def _cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, list[float | None]]]:
+    """name, value, direction, what is below it, what it was before, the series."""
     flow, first = report.flow, report.first_response
     active = len(report.active)
     resolved = int((~report.active["is_open"]).sum())
@@ -91,7 +80,7 @@ def _cards(report: Report, trend: pd.DataFrame) -> list[tuple[str, str, str | No
     answered = f"{first.answered} of {first.n} answered" if first.n else "nothing to answer"
     named = [
         ("Active", str(active), "active", f"{resolved} resolved, {active - resolved} open"),
-        ("Opened", str(len(flow.opened)), "opened", f"{len(flow.reopened) or 'none'} reopened"),
+        ("Opened", str(len(flow.opened)), "opened", _reopened(report)),
         ("Closed", str(len(flow.closed)), "closed", _reasons(report)),
         ("Backlog", f"{flow.backlog_end:,}", "backlog_end", f"{flow.net:+d} {report.during}" if flow.net else "as before"),
         ("First response", text.hours(first.median_hours), "first_response_median_hours", f"median, {answered}"),
@@ -99,17 +88,22 @@ def _cards(report: Report, trend: pd.DataFrame) -> list[tuple[str, str, str | No
     ]
     cards = []
     for name, value, column, below in named:
-        compared = compare(trend[column], counts=not column.endswith("hours"))
-        few = column.endswith("hours") and first.answered < ENOUGH_TO_COMPARE
+        compared = report.comparison[column]
         series = [None if pd.isna(item) else float(item) for item in report.trend[column]]
-        cards.append((name, value, None if few else compared.direction, below, usual(compared, column.endswith("hours")), series))
+        cards.append((name, value, compared.direction, below, beside(report, compared, is_hours=column.endswith("hours")), series))
     return cards
+
+
+def _reopened(report: Report) -> str:
+    past = beside(report, report.comparison["reopened"])
+    return f"{len(report.flow.reopened) or 'none'} reopened" + (f" ({past})" if past else "")
 
 
 def _reasons(report: Report) -> str:
     names = {"completed": "completed", "not_planned": "not planned", "duplicate": "duplicate"}
     said = [f"{count} {names[reason]}" for reason, count in report.closed_by_reason.items() if count]
-    return ", ".join(said) or f"of {report.flow.backlog_start + len(report.flow.opened):,} open or new"
+    words = ", ".join(said) or f"of {report.flow.backlog_start + len(report.flow.opened):,} open or new"
+    return f"{words}; {report.closed_by_bot} by a bot" if report.closed_by_bot else words
 
 
 def _meaning(name: str, direction: str | None) -> str:

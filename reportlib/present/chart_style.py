@@ -8,10 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.trends import LOOK_BACK, compare
+from reportlib.analyse.trends import LOOK_BACK, compare, known
 from reportlib.period import Period
 from reportlib.present import text
-from reportlib.present.cards import known
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
@@ -91,7 +90,7 @@ def full_names(report: Report) -> list[str]:
 
 def band(figure: go.Figure, report: Report, column: str) -> go.Figure:
     """The figure with the middle half of the periods before as a light band, named at its right end; as it was without one."""
-    past = known(report)[column]
+    past = known(report.trend)[column]
     compared, count = compare(past), len(report.trend)
     if compared.low is None or compared.high is None:
         return figure

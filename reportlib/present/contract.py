@@ -11,11 +11,13 @@ from pydantic import BaseModel
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
+from reportlib.analyse.trends import Comparison
 from reportlib.present import text
 from reportlib.present.models import (
     ActivePart,
     AdvicePart,
     BacklogPart,
+    ComparisonPart,
     DataPart,
     DayPart,
     DuplicatePart,
@@ -78,9 +80,12 @@ def content(report: Report) -> Twin:
             time_to_close=_duration(report.time_to_close), time_to_first_close=_duration(report.time_to_first_close),
             one_touch=SharePart(**asdict(report.one_touch)), waiting=TurnsPart(**_rounded(report.turns)),
         ),
-        rates=RatesPart(reopen_rate=_hours(flow.reopen_rate), backlog_management_index=_hours(flow.management_index)),
+        rates=RatesPart(
+            reopen_rate=_hours(flow.reopen_rate), backlog_management_index=_hours(flow.management_index),
+            closed_by_bot=report.closed_by_bot,
+        ),
         backlog=BacklogPart(**_rounded(report.backlog_age)),
-        ticket_breakdown=[LabelPart(**_picked(row, LabelPart)) for row in report.labels.to_dict("records")],
+        ticket_breakdown=[LabelPart(**_picked(row, LabelPart) | _past(row["compared"])) for row in report.labels.to_dict("records")],
         most_active_tickets=[
             ActivePart(**_picked(row, ActivePart) | {"url": _url(report, row["number"]), "state": "open" if row["is_open"] else "closed"})
             for row in active.to_dict("records")
@@ -89,6 +94,7 @@ def content(report: Report) -> Twin:
         likely_duplicates=[DuplicatePart(**_picked(row, DuplicatePart)) for row in report.themes.pairs.to_dict("records")],
         recommendations=[AdvicePart(action=one.action, why=one.why, tickets=list(one.tickets)) for one in report.advice],
         trend=[TrendPart(**_picked(row, TrendPart)) for row in report.trend.astype(object).to_dict("records")],
+        comparison=[_compared(figure, compared) for figure, compared in report.comparison.items()],
         daily_reports=[
             DayPart(url=f"../../daily/{row['date']}/report.html" if row["is_reported"] else None, **_picked(row, DayPart))
             for row in report.days.to_dict("records")
@@ -109,8 +115,23 @@ def _theme(report: Report, row: Any) -> ThemePart:
     quote = f" #{row.quoted}: “{text.cut(row.quote, 220)}”" if row.quote else ""
     return ThemePart(
         id=f"theme-{row.theme}", title=row.title, description=describe(row, report) + quote,
-        frequency=row.frequency, status=row.status, related_issues=related,
+        frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared),
     )  # fmt: skip
+
+
+def _compared(figure: str, compared: Comparison) -> ComparisonPart:
+    return ComparisonPart(
+        figure=figure, value=_hours(compared.value), previous=_hours(compared.previous), median_of_8=_hours(compared.median),
+        low=_hours(compared.low), high=_hours(compared.high), direction=compared.direction, is_spike=compared.is_spike,
+    )  # fmt: skip
+
+
+def _past(compared: Comparison) -> dict[str, Any]:
+    """How many tickets of a label or a theme were opened, beside the periods before."""
+    return {
+        "opened": compared.value, "opened_previous": compared.previous, "opened_median_of_8": compared.median,
+        "is_spike": compared.is_spike,
+    }  # fmt: skip
 
 
 def _picked(row: dict[Any, Any], part: type[BaseModel]) -> dict[str, Any]:

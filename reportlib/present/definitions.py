@@ -33,7 +33,8 @@ DEFINITIONS = (
     Definition("Opened", "Distinct tickets created in the period.", "Issues New"),
     Definition(
         "Closed",
-        "Distinct tickets closed in the period and still closed at its end, split by GitHub's reason. "
+        "Distinct tickets closed in the period and still closed at its end, split by GitHub's reason; those closed by a bot "
+        "are told. "
         "Close events, which count every close, stand "
         "beside it.",
         "Issues Closed",
@@ -68,14 +69,24 @@ DEFINITIONS = (
     Definition(
         "Usual",
         "The middle half of the last eight periods; with fewer than four, nothing is called usual. An arrow stands only where a figure is "
-        "further from their median than two standard deviations of a Poisson count; for hours, than their middle half is wide.",
+        "further from their median than two standard deviations of a Poisson count; for hours, than their middle half is wide. None stands "
+        "over fewer than five answers, and none down while the period is still running, but for the backlog.",
+    ),
+    Definition(
+        "Spike",
+        "At least three tickets, and more than in any of the up to twelve periods before, where so many have a probability below 1 % under "
+        "the level of those periods (at least four): Poisson, or negative binomial where they vary more.",
     ),
     Definition(
         "Activity level",
         "(3 + 2 x comments + 1.5 x reactions + 2 if updated in the last 48 hours) / log2(age in days + 3): a thread's length, "
         "damped by its age.",
     ),
-    Definition("Labels", "A ticket counts once for each of its labels, so the rows add up to more than the tickets."),
+    Definition(
+        "Labels",
+        "A ticket counts once for each of its labels, so the rows add up to more than the tickets. Labels that are alike up to their first "
+        "colon or slash form a group. Opened: by the labels that the tickets had at the end of their own period.",
+    ),
     Definition(
         "Common issues",
         "Tickets whose words are alike (TF-IDF, average linkage), opened in the periods of the trend or active in this one. Nobody is "

@@ -4,9 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.trends import compare
+from reportlib.analyse.trends import compare, known
 from reportlib.present import text
-from reportlib.present.cards import known
 from reportlib.present.chart_style import COLORS, band, full_names, hours_axis, hover, name_last, piece, time_axis, values
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
@@ -117,5 +116,5 @@ def themes_chart(report: Report) -> Piece:
 
 def _said(report: Report, column: str) -> str:
     numbers = ", ".join("unknown" if pd.isna(value) else f"{value:g}" for value in report.trend[column].tolist())
-    words = usual(compare(known(report)[column]), is_hours=False)
+    words = usual(compare(known(report.trend)[column]), is_hours=False)
     return f"{numbers} ({words})" if words else numbers

@@ -87,10 +87,11 @@ class TurnsPart(_Part):
 
 
 class RatesPart(_Part):
-    """reopen_rate = reopened / closed; backlog_management_index = closed / opened x 100."""
+    """reopen_rate = reopened / closed; backlog_management_index = closed / opened x 100; closed_by_bot: of closed, by the last close."""
 
     reopen_rate: float | None
     backlog_management_index: float | None
+    closed_by_bot: int
 
 
 class BacklogPart(_Part):
@@ -115,12 +116,17 @@ class ResponsePart(_Part):
 
 
 class LabelPart(_Part):
-    """Active tickets of one label."""
+    """Active tickets of one label; then its group (the prefix that it shares), and those opened, beside the periods before."""
 
     category: str
     received: int
     resolved: int
     pending: int
+    group: str | None
+    opened: int
+    opened_previous: int | None
+    opened_median_of_8: float | None
+    is_spike: bool | None
 
 
 class ActivePart(_Part):
@@ -148,7 +154,7 @@ class RelatedPart(_Part):
 
 
 class ThemePart(_Part):
-    """A theme; frequency is the number of its tickets."""
+    """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before."""
 
     id: str
     title: str
@@ -156,6 +162,10 @@ class ThemePart(_Part):
     frequency: int
     status: Literal["new", "growing", "steady", "fading", "gone", "back"]
     related_issues: list[RelatedPart]
+    opened: int
+    opened_previous: int | None
+    opened_median_of_8: float | None
+    is_spike: bool | None
 
 
 class DuplicatePart(_Part):
@@ -184,6 +194,22 @@ class TrendPart(_Part):
     reopened: int | None
     backlog_end: int | None
     first_response_median_hours: float | None
+
+
+class ComparisonPart(_Part):
+    """A headline figure, by its name in the trend, beside its past: low to high is the middle half of the last eight periods.
+
+    Null where too little is known. A direction stands only beyond the normal spread; is_spike is null for what is no count of a period.
+    """
+
+    figure: str
+    value: float | None
+    previous: float | None
+    median_of_8: float | None
+    low: float | None
+    high: float | None
+    direction: Literal["up", "down"] | None
+    is_spike: bool | None
 
 
 class DayPart(_Part):
@@ -224,5 +250,6 @@ class Twin(_Part):
     likely_duplicates: list[DuplicatePart]
     recommendations: list[AdvicePart]
     trend: list[TrendPart]
+    comparison: list[ComparisonPart]
     daily_reports: list[DayPart]
     data: DataPart

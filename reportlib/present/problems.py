@@ -7,6 +7,7 @@ from reportlib.analyse.tickets import rows
 from reportlib.present import text
 from reportlib.present.cards import bars
 from reportlib.present.layout import Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.sentences import beside
 from reportlib.present.text import Piece
 
 
@@ -34,8 +35,13 @@ def describe(theme: Any, report: Report) -> str:
     """A theme in counted facts: how many tickets, open, active and opened in this period."""
     return (
         f"{text.sentence(text.count(theme.frequency, 'ticket'))} in {len(report.trend)} {report.word}s, {theme.open} open; "
-        f"{theme.active} active and {theme.counts[-1] or 'none'} opened {report.during}."
+        f"{theme.active} active and {theme.counts[-1] or 'none'} opened {report.during}{_past(theme, report)}."
     )
+
+
+def _past(theme: Any, report: Report) -> str:
+    past = text.sentence(beside(report, theme.compared))
+    return f". {past}{': a spike' if theme.compared.is_spike else ''}" if past else ""
 
 
 def _theme(report: Report, theme: Any) -> Cell:

@@ -2,27 +2,25 @@
 
 from typing import Any
 
-import pandas as pd
-
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
-from reportlib.analyse.trends import Comparison, compare
+from reportlib.analyse.trends import Comparison
 from reportlib.present import text
 
 MANY = 3
 """So many new tickets of one theme stand out."""
 
 
-def sentences(report: Report, trend: pd.DataFrame) -> list[str]:
+def sentences(report: Report) -> list[str]:
     """What came in and went out, how soon it was answered, and what stands out."""
     flow, first, word = report.flow, report.first_response, report.word
     if report.active.empty:
         return [f"A quiet {word}: no ticket was opened, closed or commented. The backlog stays at {flow.backlog_end:,}."]
-    opened = compare(trend["opened"])
-    beside = f" ({usual(opened, is_hours=False)})" if opened.low is not None else ""
+    opened = report.comparison["opened"]
+    past = f" ({usual(opened, is_hours=False)})" if opened.low is not None else ""
     mood = {"up": f"A busier {word} than usual. ", "down": f"A quieter {word} than usual. "}.get(opened.direction or "", "")
-    came = f"{text.count(len(flow.opened), 'ticket')} came in{beside}, {len(flow.closed) or 'none'} {_were(len(flow.closed))} closed"
+    came = f"{text.count(len(flow.opened), 'ticket')} came in{past}, {len(flow.closed) or 'none'} {_were(len(flow.closed))} closed"
     lines = [f"{mood}{text.sentence(came)}; {_backlog(report)}{_apart(flow)}."]
     if first.median_hours is not None:
         half = f"Half of the first answers came within {text.hours(first.median_hours)}"
@@ -58,6 +56,13 @@ def _apart(flow: Flow) -> str:
         f"{len(flow.removed)} {_were(len(flow.removed))} removed" if flow.removed else "",
     ]
     return f" ({', '.join(part for part in parts if part)})"
+
+
+def beside(report: Report, compared: Comparison, *, is_hours: bool = False) -> str:
+    """What a figure was before, as "last week 12, usual" with two figures; "" where nothing is known."""
+    said = text.hours(compared.previous) if is_hours else f"{compared.previous or 0:,.0f}"
+    parts = [f"{report.before} {said}" if compared.previous is not None else "", usual(compared, is_hours)]
+    return ", ".join(part for part in parts if part)
 
 
 def usual(compared: Comparison, is_hours: bool) -> str:

@@ -1,14 +1,16 @@
 """The lists and tables of the page, each as HTML and as Markdown; the long parts are folded."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
+from reportlib.analyse.labels import UNCATEGORIZED
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows as each
 from reportlib.present import text
 from reportlib.present.layout import MARKDOWN_ROWS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
-from reportlib.present.sentences import standing_out
+from reportlib.present.sentences import beside, standing_out
 from reportlib.present.text import Piece
 
 
@@ -26,8 +28,11 @@ def attention(report: Report) -> Piece:
         for ticket in each(report.reopened[report.reopened["is_open"]])
     ]
     shown = report.params.shown
-    first = [_spike(report, theme) for theme in standing_out(report)] + waiting[:shown] + back[:shown]
-    rest = waiting[shown:] + back[shown:]
+    themes = standing_out(report)
+    looks = [_look(report, text.foreign(theme.title), text.markdown(theme.title), theme, f", {theme.status}") for theme in themes]
+    labels = _label_spikes(report, themes)
+    first = looks + labels[:shown] + waiting[:shown] + back[:shown]
+    rest = labels[shown:] + waiting[shown:] + back[shown:]
     if not first:
         return said("Nothing is late, nothing came back, no problem stands out.")
     more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
@@ -46,12 +51,23 @@ def _attention_markdown(lines: list[Cell]) -> str:
     return "| | | |\n| --- | --- | --- |\n" + "\n".join(line[1] for line in lines) + "\n"
 
 
-def _spike(report: Report, theme: Any) -> Cell:
-    words = f"{theme.counts[-1]} tickets opened {report.during}, {theme.status}"
+def _label_spikes(report: Report, themes: list[Any]) -> list[Cell]:
+    """A line for each label that came up far more often than before, unless its tickets are all in one of the themes."""
+    spikes = report.labels[[compared.is_spike is True for compared in report.labels["compared"]]]
+    return [
+        _look(report, f"Label {text.foreign(row.category)}", f"Label {text.markdown(row.category)}", row)
+        for row in each(spikes)
+        if row.category != UNCATEGORIZED and not any(set(row.numbers) <= set(theme.numbers) for theme in themes)
+    ]
+
+
+def _look(report: Report, html: str, markdown: str, row: Any, how: str = "") -> Cell:
+    """A theme or a label with its tickets, and how many were opened."""
+    past = beside(report, row.compared)
+    words = f"{row.compared.value:.0f} opened {report.during}" + (f" ({past})" if past else "") + how
     return (
-        f"<tr><th scope=row>Look into</th><td>{text.foreign(theme.title)} {links(report, theme.numbers)}</td>"
-        f"<td>{text.html(words)}</td></tr>",
-        f"| Look into | {text.markdown(theme.title)} {markdown_links(report, theme.numbers)} | {words} |",
+        f"<tr><th scope=row>Look into</th><td>{html} {links(report, row.numbers)}</td><td>{text.html(words)}</td></tr>",
+        f"| Look into | {markdown} {markdown_links(report, row.numbers)} | {words} |",
     )
 
 
@@ -101,16 +117,38 @@ def _in_period(ticket: Any) -> str:
 
 
 def label_breakdown(report: Report) -> Piece:
-    """Received, resolved and pending per label."""
+    """Received, resolved, pending and opened per label, by group: a row with its name, then its labels; the others last."""
     if report.labels.empty:
         return said(f"No ticket was active {report.during}.")
-    rows = [
-        [(text.foreign(row.category), text.markdown(row.category)), *map(both, map(str, (row.received, row.resolved, row.pending)))]
-        for row in each(report.labels)
-    ]  # fmt: skip
-    caption = "Active tickets per label; a ticket counts once for each of its labels"
-    counts = ["Received", "Resolved", "Pending"]
-    return table(caption, ["Label", *counts], rows, 2 * report.params.shown, counts)
+    rows: list[list[Cell]] = []
+    headings = set()
+    for heading, labels in _grouped(report.labels):
+        if heading:
+            headings.add(len(rows))
+            rows.append([heading, *[both("")] * 5])
+        rows += [_label(report, row) for row in each(labels)]
+    caption = "Active tickets per label, and those of them opened; a ticket counts once for each of its labels"
+    counts = ["Received", "Resolved", "Pending", "Opened"]
+    # A heading is folded with its labels.
+    shown = 2 * report.params.shown - (2 * report.params.shown - 1 in headings)
+    return table(caption, ["Label", *counts, "Opened before"], rows, shown, counts)
+
+
+def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]:
+    """Each group with its heading, the one with most tickets received first; then the other labels, and those without a label."""
+    none = labels["category"] == UNCATEGORIZED
+    received = labels.groupby("group")["received"].sum().reset_index().sort_values(["received", "group"], ascending=[False, True])
+    for name in received["group"]:
+        yield (f"<b>{text.foreign(name)}</b>", f"**{text.markdown(name)}**"), labels[labels["group"] == name]
+    yield None if received.empty else ("<b>other</b>", "**other**"), labels[labels["group"].isna() & ~none]
+    yield None, labels[none]
+
+
+def _label(report: Report, row: Any) -> list[Cell]:
+    past = beside(report, row.compared)
+    words = f"{past}: a spike" if row.compared.is_spike else past
+    counts = (row.received, row.resolved, row.pending, int(row.compared.value))
+    return [(text.foreign(row.category), text.markdown(row.category)), *(both(str(count)) for count in counts), both(words)]
 
 
 def days(report: Report) -> Piece:
