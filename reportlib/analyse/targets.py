@@ -126,7 +126,7 @@ def _business_windows(begin: pd.Timestamp, end: pd.Timestamp, hours: BusinessHou
     first, last = begin.tz_convert(timezone).date(), end.tz_convert(timezone).date()
     days = pd.date_range(first, last, unit="us")
     days_off = hours.days_off(range(first.year, last.year + 1))
-    is_worked = days.dayofweek.isin([DAYS.index(day) for day in hours.days]) & ~days.isin(pd.DatetimeIndex(sorted(days_off)))
+    is_worked = days.day_of_week.isin([DAYS.index(day) for day in hours.days]) & ~days.isin(pd.DatetimeIndex(sorted(days_off)))
     worked = days[is_worked]
     opens, closes = (
         (worked + pd.Timedelta(minutes=minutes)).tz_localize(

@@ -46,7 +46,8 @@ def _in_time(report: Report) -> str:
     target = report.target
     if not target.due:
         return ""
-    return f", and {target.within} of {text.count(target.due, 'ticket')} {_were(target.due)} answered in time (target {in_words(report.params)})"
+    answered = f"{target.within} of {text.count(target.due, 'ticket')} {_were(target.due)} answered in time"
+    return f", and {answered} (target {in_words(report.params)})"
 
 
 def standing_out(report: Report) -> list[Any]:
