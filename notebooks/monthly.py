@@ -26,7 +26,8 @@ bots = []
 skip_labels = []
 activity_weights = {"base": 3, "comment": 2, "reaction": 1.5, "recent": 2}
 theme_distance = 0.84
-late_hours = 48
+targets = {"first_response": 48, "by_label": {}}
+business_hours = None
 max_recommendations = 5
 shown = 5
 dailies = []
@@ -35,8 +36,8 @@ dailies = []
 params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
-    theme_distance=theme_distance, late_hours=late_hours, max_recommendations=max_recommendations, shown=shown,
-    dailies=dailies,
+    theme_distance=theme_distance, targets=targets, business_hours=business_hours,
+    max_recommendations=max_recommendations, shown=shown, dailies=dailies,
 )  # fmt: skip
 report = build(params)
 

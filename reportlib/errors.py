@@ -3,6 +3,8 @@
 Every message is one sentence for the person at the terminal: what, what was given, what is allowed, the next command.
 """
 
+from pydantic_core import PydanticCustomError
+
 
 class ReportError(Exception):
     """A fault that its message explains in one sentence; the command line prints that and exits with `exit_code`."""
@@ -30,3 +32,8 @@ class NotebookError(ReportError):
 
 class OutputError(ReportError):
     """The outputs folder cannot be written."""
+
+
+def told(sentence: str) -> PydanticCustomError:
+    """What a check of a parameter raises for a finding that is already in a person's words."""
+    return PydanticCustomError("told", "{sentence}", {"sentence": sentence})

@@ -7,13 +7,13 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, cast, get_args
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
 
-from reportlib.errors import UsageError
+from reportlib.business_hours import BusinessHours
+from reportlib.errors import UsageError, told
 from reportlib.period import FORMS, Kind, around, parse, zone
 
 SAMPLE = "example/support"
@@ -32,6 +32,25 @@ class Weights(BaseModel):
     comment: float = Field(default=2, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
     reaction: float = Field(default=1.5, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
     recent: float = Field(default=2, ge=0, le=1000, strict=True, description="a number from 0 to 1000")
+
+
+def _hours_of_labels(value: Any) -> Any:
+    """An empty key in YAML means that no label has hours of its own."""
+    return {} if value is None else value
+
+
+_HOURS = "a number of hours above 0, up to 87600 (ten years)"
+Hours = Annotated[float, Field(gt=0, le=87600, strict=True)]
+HoursOfLabels = Annotated[dict[str, Hours], BeforeValidator(_hours_of_labels)]
+
+
+class Targets(BaseModel):
+    """Within how many hours a ticket shall be answered: every one, and those of a label (METRICS: target)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_response: Hours | None = Field(default=48, description=f"{_HOURS}, or null for none")
+    by_label: HoursOfLabels = Field(default={}, description=f"{_HOURS}, for each label, as {{bug: 24}}")
 
 
 def _text(value: Any) -> Any:
@@ -67,7 +86,10 @@ class Params(BaseModel):
     skip_labels: Names = Field(default=(), description='a list of labels, as [triage, "status:"]')
     activity_weights: Weights = Field(default=Weights(), description="one number each for base, comment, reaction and recent")
     theme_distance: float = Field(default=0.84, gt=0, lt=1, strict=True, description="a number between 0 and 1")
-    late_hours: float = Field(default=48, gt=0, le=87600, strict=True, description="a number of hours above 0, up to 87600 (ten years)")
+    targets: Targets = Field(default=Targets(), description="hours for first_response and by_label")
+    business_hours: BusinessHours | None = Field(
+        default=None, description="null for calendar hours, or days, hours, timezone, country, region and holidays"
+    )
     max_recommendations: int = Field(default=5, ge=0, le=5, strict=True, description="a whole number from 0 to 5")
     shown: int = Field(default=5, ge=1, le=100, strict=True, description="a whole number from 1 to 100")
     dailies: Names = Field(default=(), description="a list of days; leave it to the command")
@@ -78,7 +100,7 @@ class Params(BaseModel):
         if value is None:
             return SAMPLE
         if not isinstance(value, str) or not _is_repository(value):
-            raise _told(f"the repository {_shown(value)} is not written OWNER/NAME{_repository_meant(str(value))}")
+            raise told(f"the repository {_shown(value)} is not written OWNER/NAME{_repository_meant(str(value))}")
         return value
 
     @field_validator("timezone")
@@ -87,7 +109,7 @@ class Params(BaseModel):
         try:
             return zone(value).key
         except UsageError as error:
-            raise _told(str(error)) from error
+            raise told(str(error)) from error
 
     @field_validator("period")
     @classmethod
@@ -95,7 +117,11 @@ class Params(BaseModel):
         try:
             return value if value is None else parse(value, "UTC").label
         except UsageError as error:
-            raise _told(str(error)) from error
+            raise told(str(error)) from error
+
+
+_NESTED: dict[str, type[BaseModel]] = {"activity_weights": Weights, "targets": Targets, "business_hours": BusinessHours}
+_QUOTES = "a name that ends with a colon or looks like a number, yes or no stands in quotes."
 
 
 def choose(kind: Kind | None, file: Path | None, call: Mapping[str, str | None]) -> Params:
@@ -154,16 +180,15 @@ def read(path: Path) -> dict[str, Any]:
     return values
 
 
-def _twice(root: yaml.Node | None) -> yaml.Node | None:
-    """The first key that stands a second time in its mapping; params have mappings on two levels, so no deeper one is looked at."""
-    top: list[tuple[yaml.Node, yaml.Node]] = root.value if isinstance(root, yaml.MappingNode) else []
-    inner: list[list[tuple[yaml.Node, yaml.Node]]] = [value.value for _, value in top if isinstance(value, yaml.MappingNode)]
-    for pairs in (top, *inner):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if str(key.value) in seen:
-                return key
-            seen.add(str(key.value))
+def _twice(node: yaml.Node | None) -> yaml.Node | None:
+    """The first key that stands a second time in its mapping, however deep; None if there is none."""
+    seen: set[str] = set()
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if str(key.value) in seen:
+            return cast("yaml.Node", key)
+        seen.add(str(key.value))
+        if inner := _twice(value):
+            return inner
     return None
 
 
@@ -175,19 +200,25 @@ def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> st
     allowed = f"it must be {Params.model_fields[key].description}"
     if len(place) == 1:
         return f"{key} is {_shown(value)}, but {allowed}."
-    if key != "activity_weights":
-        quotes = "a name that ends with a colon or looks like a number, yes or no stands in quotes"
-        return f"{key} holds {_shown(value)}, but {allowed}; {quotes}."
-    if place[1] not in Weights.model_fields:
-        return f"{key} has no {place[1]!r}{_nearest(str(place[1]), Weights)}"
-    return f"{place[1]} of {key} is {_shown(value)}, but it must be {Weights.model_fields[place[1]].description}."
+    if key not in _NESTED:
+        return f"{key} holds {_shown(value)}, but {allowed}; {_QUOTES}"
+    fields = _NESTED[key].model_fields
+    if place[1] not in fields:
+        return f"{key} has no {place[1]!r}{_nearest(str(place[1]), _NESTED[key])}"
+    allowed = f"it must be {fields[str(place[1])].description}"
+    if len(place) == 2:
+        return f"{place[1]} of {key} is {_shown(value)}, but {allowed}."
+    if place[-1] == "[key]":
+        return f"{place[1]} of {key} holds {_shown(value)}, but {allowed}; {_QUOTES}"
+    of = f" for {place[2]!r}" if isinstance(place[2], str) else ""
+    return f"{place[1]} of {key} holds {_shown(value)}{of}, but {allowed}."
 
 
 def _shown(value: Any) -> str:
     """A value about as its YAML reads, not too long, and without the name and password of an address."""
     if value is None:
         return "empty"
-    text = str(value).lower() if isinstance(value, bool) else re.sub(r"//[^/@]*@", "//", repr(value))
+    text = str(value).lower() if isinstance(value, bool) else re.sub(r"//[^/@]*@", "//", repr(_text(value)))
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
@@ -207,11 +238,6 @@ def _repository_meant(address: str) -> str:
     path = re.sub(r"^(\w+://[^/]*/|[\w-]+@[^:/]*:|[\w-]+(\.[\w-]+)+/)", "", address)
     meant = "/".join(path.split("/")[:2]).removesuffix(".git")
     return f"; did you mean {meant}?" if _is_repository(meant) else f", as {SAMPLE}."
-
-
-def _told(sentence: str) -> PydanticCustomError:
-    """A finding that is already in a person's words."""
-    return PydanticCustomError("told", "{sentence}", {"sentence": sentence})
 
 
 def _command(asked: Params, file: Path | None = None) -> str:

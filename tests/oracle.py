@@ -283,16 +283,6 @@ def day(every: list[Ticket], start: datetime, offset: int, synced_at: datetime, 
     }  # fmt: skip
 
 
-def late(every: list[Ticket], as_of: datetime, limit: float = 48) -> list[int]:
-    """Open tickets without an answer for longer than the limit, the longest waiting first."""
-    waits = [
-        (ticket.created, ticket.number) for ticket in every
-        if ticket.created < as_of and ticket.is_open(as_of) and ticket.answer(as_of, team=False) is None
-        and (as_of - ticket.created).total_seconds() / 3600 > limit
-    ]  # fmt: skip
-    return [number for _, number in sorted(waits)]
-
-
 def wanted(every: list[Ticket], start: datetime, as_of: datetime) -> list[int]:
     """Open active tickets of more than 90 days with five or more reactions, the most wanted first, five at most."""
     old = [

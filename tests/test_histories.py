@@ -5,7 +5,7 @@
 
 import os
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,9 @@ from reportlib.collect.store import Store
 from reportlib.params import Params
 from reportlib.period import parse
 from reportlib.present.contract import content
-from tests import oracle, oracle_comparison
-from tests.test_numbers import SECTIONS
+from tests import oracle, oracle_comparison, oracle_targets
+from tests.oracle_targets import DAYS, Clock
+from tests.test_numbers import SECTIONS, without_addresses
 
 Row = dict[str, Any]
 REPOSITORY = "a/b"
@@ -106,12 +107,28 @@ def change(draw: st.DrawFn, row: Row, what: str, at: datetime) -> Row:
     return {"event": what}
 
 
+HOLIDAY = date(2025, 4, 18)
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> tuple[Row, Row | None]:
+    """Targets, and business hours or none."""
+    some = st.sampled_from([0.5, 8, 24, 40, 48, 168])
+    asked = {"first_response": draw(st.none() | some), "by_label": draw(st.dictionaries(st.sampled_from(["bug", "later"]), some))}
+    business = {
+        "days": draw(st.sampled_from([DAYS, DAYS[:5], ("sun",), ("fri", "sat")])),
+        "hours": draw(st.sampled_from(["09:00-17:00", "00:00-24:00", "01:30-02:30", "22:15-24:00"])),
+        "timezone": draw(st.sampled_from([None, "America/New_York", "Pacific/Auckland"])), "holidays": [HOLIDAY],
+    }  # fmt: skip
+    return asked, draw(st.sampled_from([None, business]))
+
+
 @pytest.fixture(scope="module")
 def store() -> Store:
     return Store("sqlite://")
 
 
-def reported(store: Store, week: str, zone: str, synced: datetime, rows: dict[str, list[Row]]) -> Row:
+def reported(store: Store, week: str, zone: str, synced: datetime, rows: dict[str, list[Row]], **more: Any) -> Row:
     """The JSON of the report, from rows that arrived in any order."""
     store.forget(REPOSITORY)
     dice = random.Random(week)
@@ -121,22 +138,29 @@ def reported(store: Store, week: str, zone: str, synced: datetime, rows: dict[st
     store.finish(REPOSITORY, {}, "github", "https://github.com", synced, far, synced, True, 0)
     series = parse(week, zone).back_to(TREND)
     known = store.history(REPOSITORY, series[0].start, series[-1].end)
-    return content(compute(known, Params(repository=REPOSITORY, timezone=zone, trend_periods=TREND), series)).model_dump(mode="json")
+    params = Params(repository=REPOSITORY, timezone=zone, trend_periods=TREND, **more)
+    return content(compute(known, params, series)).model_dump(mode="json")
 
 
 @settings(
     max_examples=int(os.environ.get("HISTORIES", "150")), deadline=None, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
-@given(histories())
+@given(histories(), targets())
 def test_every_figure_of_a_generated_history_is_the_oracles(
-    store: Store, history: tuple[str, str, datetime, list[Row], list[Row], list[Row]]
+    store: Store, history: tuple[str, str, datetime, list[Row], list[Row], list[Row]], target: tuple[Row, Row | None]
 ) -> None:
     week, zone, synced, issues, comments, events = history
     if not any(oracle.instant(row["created_at"]) < oracle.week(week, zone)[1] for row in issues):
         return
-    report = reported(store, week, zone, synced, {"issues": issues, "comments": comments, "events": events})
+    rows, (asked, business) = {"issues": issues, "comments": comments, "events": events}, target
+    report = reported(store, week, zone, synced, rows, targets=asked, business_hours=business)
     expected = oracle.expected(issues, comments, events, week, synced, zone)
+    start, end = oracle.week(week, zone)
+    clock = Clock(business, zone, (HOLIDAY,))
+    every = oracle.tickets(issues, comments, events)
+    expected["response"]["target"] = oracle_targets.expected(every, start, min(end, synced), asked, clock)
+    without_addresses(report["response"]["target"])
     expected["trend"] = expected["trend"][-TREND:]
     oracle_comparison.add(expected, report, issues, comments, events, synced, zone, TREND)
     for section in SECTIONS:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from reportlib.analyse.targets import in_words
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import days_old, rows
 from reportlib.params import Params
@@ -29,9 +30,9 @@ class Advice:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the rules look at: the open unanswered tickets, the reopened ones, the themes, and the active or open tickets."""
+    """What the rules look at: the late tickets, the reopened ones, the themes, and the active or open tickets."""
 
-    unanswered: pd.DataFrame
+    late: pd.DataFrame
     reopened: tuple[int, ...]
     reopen_events: int
     themes: Themes
@@ -72,13 +73,13 @@ def _spikes(evidence: Evidence, params: Params) -> list[Advice]:
 
 
 def _replies(evidence: Evidence, params: Params) -> list[Advice]:
-    """Open tickets that nobody but their author has commented on, for longer than `late_hours`."""
-    late = evidence.unanswered[evidence.unanswered["waited_hours"] > params.late_hours]
+    """Open tickets that nobody but their author has commented on, past their target."""
+    late = evidence.late
     if late.empty:
         return []
-    days = int(late["waited_hours"].iloc[0] // 24)
+    days = int(days_old(late["created_at"], evidence.as_of).max())
     count = "the ticket that waits" if len(late) == 1 else f"the {len(late)} tickets that wait"
-    why = f"No answer for more than {params.late_hours:g} hours; the longest has waited {days} days."
+    why = f"No answer within the target of {in_words(params)}; the longest has waited {days} days."
     return [Advice("reply", f"Reply to {count} for a first answer", why, tuple(late["number"]))]
 
 

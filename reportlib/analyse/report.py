@@ -13,11 +13,12 @@ from typing import Any
 import pandas as pd
 
 from reportlib import params as parameters
-from reportlib.analyse import activity, backlog, flow, labels, response, themes, trends
+from reportlib.analyse import activity, backlog, flow, labels, response, targets, themes, trends
 from reportlib.analyse.advice import Advice, Evidence, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.response import Duration, Share, Waiting
+from reportlib.analyse.targets import Target
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
 from reportlib.analyse.trends import Comparison
@@ -47,6 +48,7 @@ class Report:
     closed_by_bot: int
     first_response: Waiting
     first_team_response: Waiting
+    target: Target
     time_to_close: Duration
     time_to_first_close: Duration
     one_touch: Share
@@ -146,13 +148,14 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     cohort = response.answers(state[state["created_at"] >= span.start], history.comments, span.as_of, params)
     known_from = pd.Timestamp(history.known_from)
     unanswered, unknown = response.unanswered_tickets(state, history.comments, span.as_of, known_from, params)
+    target = targets.target(cohort, unanswered, span.as_of, params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     trend = trends.trend(history, moves, touched, series, params)
     known = len(trends.known(trend))
     found = themes.themes(recent, active["number"], span, spans, known, params.theme_distance)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
-    evidence = Evidence(unanswered, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
+    evidence = Evidence(target.late_tickets, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
     return Report(
         params=params,
         period=period,
@@ -165,6 +168,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         closed_by_bot=flow.closed_by_bot(moves, counted.closed, span.as_of, params.bots),
         first_response=response.waiting(cohort["first_response_hours"], cohort["waited_hours"]),
         first_team_response=response.waiting(cohort["first_team_response_hours"], cohort["waited_hours"]),
+        target=target,
         time_to_close=response.time_to_close(state, counted.closed),
         time_to_first_close=response.time_to_first_close(state, moves, counted.closed, known_from),
         one_touch=response.one_touch(state, counted.closed, history.comments, span.as_of, known_from, params),

@@ -47,7 +47,7 @@ class Share:
 
 
 def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, params: Params) -> pd.DataFrame:
-    """The cohort with first_response_hours and first_team_response_hours (NaN: none before as-of) and waited_hours.
+    """The cohort with first_response_hours and first_team_response_hours (NaN: none before as-of), first_response_at and waited_hours.
 
     `waited_hours` is from creation to as-of. An answer is a comment by a person with another login than the author's.
     """
@@ -59,6 +59,7 @@ def answers(cohort: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, p
     by_person = said[person & other].assign(hours=lambda frame: hours_between(frame["created_at_ticket"], frame["created_at"]))
     by_team = by_person[is_of_team(by_person, params)]
     return cohort.assign(
+        first_response_at=instants_of(cohort["number"], by_person.groupby("number")["created_at"].min()),
         first_response_hours=cohort["number"].map(by_person.groupby("number")["hours"].min()).astype(float),
         first_team_response_hours=cohort["number"].map(by_team.groupby("number")["hours"].min()).astype(float),
         waited_hours=hours_between(cohort["created_at"], as_of).astype(float),

@@ -31,11 +31,13 @@ from reportlib.present.models import (
     ResponsePart,
     SharePart,
     SummaryPart,
+    TargetPart,
     ThemePart,
     TrendPart,
     TurnsPart,
     Twin,
     WaitingPart,
+    WaitingTicketPart,
 )
 from reportlib.present.problems import describe
 
@@ -77,7 +79,8 @@ def content(report: Report) -> Twin:
         ),
         response=ResponsePart(
             first_response=_waiting(report.first_response), first_team_response=_waiting(report.first_team_response),
-            time_to_close=_duration(report.time_to_close), time_to_first_close=_duration(report.time_to_first_close),
+            target=_target(report), time_to_close=_duration(report.time_to_close),
+            time_to_first_close=_duration(report.time_to_first_close),
             one_touch=SharePart(**asdict(report.one_touch)), waiting=TurnsPart(**_rounded(report.turns)),
         ),
         rates=RatesPart(
@@ -158,6 +161,22 @@ def _waiting(waiting: Waiting) -> WaitingPart:
         n=waiting.n, answered=waiting.answered, unanswered=waiting.unanswered, median_hours=_hours(waiting.median_hours),
         p90_hours=_hours(waiting.p90_hours), median_all_hours=_hours(waiting.median_all_hours),
     )  # fmt: skip
+
+
+def _target(report: Report) -> TargetPart:
+    target = report.target
+    return TargetPart(
+        clock="business" if report.params.business_hours else "calendar", n=target.n, within=target.within, share=_hours(target.share),
+        late=target.late, not_due=target.not_due, late_tickets=_unanswered(report, target.late_tickets),
+        soon_late_tickets=_unanswered(report, target.soon_late_tickets),
+    )  # fmt: skip
+
+
+def _unanswered(report: Report, tickets: pd.DataFrame) -> list[WaitingTicketPart]:
+    return [
+        WaitingTicketPart(**_picked(row, WaitingTicketPart) | {"url": _url(report, row["number"]), "due_at": row["due_at"].isoformat()})
+        for row in tickets.to_dict("records")
+    ]
 
 
 def _duration(duration: Duration) -> DurationPart:

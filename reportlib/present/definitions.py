@@ -55,6 +55,13 @@ DEFINITIONS = (
         "Time to First Response",
     ),
     Definition(
+        "Target",
+        "The share of tickets opened in the period that had their first response within `targets`, of those answered or already late; not "
+        "yet due, or closed without an answer before they were, is left out. The shortest target of a ticket's labels counts, else that "
+        "for all. The hours are the calendar's, or those of `business_hours`. Late: open tickets of any age past their target without an "
+        "answer; soon late: due in the 24 hours after as of.",
+    ),
+    Definition(
         "Waiting on us, on the reporter",
         "Open tickets by who wrote the last comment (bots' left out): after one of the team the reporter's answer is awaited, else ours. "
         "An older ticket whose comments are not in the store is counted as not known.",

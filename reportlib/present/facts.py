@@ -3,7 +3,11 @@
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Waiting
+from reportlib.analyse.targets import in_words
 from reportlib.present import text
+
+ENOUGH_FOR_A_SHARE = 5
+"""Of fewer tickets a percentage says less than the counts."""
 
 
 def said_of(report: Report) -> list[str]:
@@ -19,6 +23,7 @@ def said_of(report: Report) -> list[str]:
         f"Backlog: {flow.backlog_start} at the start, {came} - {went} = {flow.backlog_end} at the end.",
         f"First response by anybody: {_waited(report.first_response)}.",
         f"First response by the team: {_waited(report.first_team_response)}.",
+        *_in_time(report),
         f"Time to close: {took}{_first_close(report)}.",
         *_rates(report),
         _aged(report.backlog_age),
@@ -36,6 +41,15 @@ def _waited(waiting: Waiting) -> str:
         f"median {text.hours(waiting.median_hours)} over {waiting.answered} of {waiting.n}, "
         f"P90 {text.hours(waiting.p90_hours)}; with the unanswered, {with_all}"
     )
+
+
+def _in_time(report: Report) -> list[str]:
+    target = report.target
+    if not target.n:
+        return []
+    share = f" ({target.share:.0%})" if target.share is not None and target.due >= ENOUGH_FOR_A_SHARE else ""
+    left_out = f"; left out: {target.not_due} not yet due, or closed before" if target.not_due else ""
+    return [f"Answered within the target of {in_words(report.params)}: {target.within} of {target.due}{share}{left_out}."]
 
 
 def _first_close(report: Report) -> str:

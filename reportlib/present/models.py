@@ -104,11 +104,40 @@ class BacklogPart(_Part):
     ranges: dict[str, int]
 
 
+class WaitingTicketPart(_Part):
+    """An open ticket without an answer; target_hours and waited_hours (since its creation) are on the target's clock."""
+
+    number: int
+    title: str
+    url: str
+    target_hours: float
+    waited_hours: float
+    due_at: str
+
+
+class TargetPart(_Part):
+    """Tickets opened in the period that have a target: n = within + late + not_due, share = within / (within + late).
+
+    not_due also has those that were closed, without an answer, before their target ended. The lists are of the whole backlog;
+    soon late is due within 24 hours after as_of. Clock business counts the hours of the params' business_hours only.
+    """
+
+    clock: Literal["calendar", "business"]
+    n: int
+    within: int
+    share: float | None
+    late: int
+    not_due: int
+    late_tickets: list[WaitingTicketPart]
+    soon_late_tickets: list[WaitingTicketPart]
+
+
 class ResponsePart(_Part):
     """How long reporters wait."""
 
     first_response: WaitingPart
     first_team_response: WaitingPart
+    target: TargetPart
     time_to_close: DurationPart
     time_to_first_close: DurationPart
     one_touch: SharePart

@@ -4,6 +4,7 @@ from typing import Any
 
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.report import Report
+from reportlib.analyse.targets import in_words
 from reportlib.analyse.tickets import rows
 from reportlib.analyse.trends import Comparison
 from reportlib.present import text
@@ -23,7 +24,7 @@ def sentences(report: Report) -> list[str]:
     came = f"{text.count(len(flow.opened), 'ticket')} came in{past}, {len(flow.closed) or 'none'} {_were(len(flow.closed))} closed"
     lines = [f"{mood}{text.sentence(came)}; {_backlog(report)}{_apart(flow)}."]
     if first.median_hours is not None:
-        half = f"Half of the first answers came within {text.hours(first.median_hours)}"
+        half = f"Half of the first answers came within {text.hours(first.median_hours)}{_in_time(report)}"
         rest = (
             f"; {text.count(first.unanswered, 'ticket')} of this {word} {'has' if first.unanswered == 1 else 'have'} none yet"
             if first.unanswered
@@ -37,6 +38,14 @@ def sentences(report: Report) -> list[str]:
             f"One problem stands out: “{text.cut(themes[0].title)}” ({themes[0].counts[-1]} tickets, {themes[0].status} this {word})."
         )
     return lines
+
+
+def _in_time(report: Report) -> str:
+    target = report.target
+    if not target.due:
+        return ""
+    answered = f"{target.within} of {text.count(target.due, 'ticket')} {_were(target.due)} answered in time"
+    return f", and {answered} (target {in_words(report.params)})"
 
 
 def standing_out(report: Report) -> list[Any]:

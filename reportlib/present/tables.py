@@ -15,13 +15,16 @@ from reportlib.present.text import Piece
 
 
 def attention(report: Report) -> Piece:
-    """What needs somebody: themes that came up, late answers, reopened tickets; one line each, the many late ones folded."""
-    late = report.unanswered[report.unanswered["waited_hours"] > report.params.late_hours]
+    """What needs somebody: themes that came up, late answers and soon late ones, reopened tickets; a line each, the many folded."""
+    late = report.target.late_tickets
     fresh = late["created_at"] >= pd.Timestamp(report.period.start)
     # The tickets of this period first: those of earlier ones were in earlier reports.
     waiting = [
-        _line(report, "Reply", ticket, f"waiting {text.hours(ticket.waited_hours)} for a first answer")
+        _line(report, "Reply", ticket, f"waiting {text.hours(_waited(report, ticket))} for a first answer, {_due(report, ticket)}")
         for ticket in each(pd.concat([late[fresh], late[~fresh]]))
+    ]
+    soon = [
+        _line(report, "Reply soon", ticket, f"no answer yet, {_due(report, ticket)}") for ticket in each(report.target.soon_late_tickets)
     ]
     back = [
         _line(report, "Check", ticket, f"was closed and came back, {text.count(ticket.comments, 'comment')}")
@@ -31,8 +34,8 @@ def attention(report: Report) -> Piece:
     themes = standing_out(report)
     looks = [_look(report, text.foreign(theme.title), text.markdown(theme.title), theme, f", {theme.status}") for theme in themes]
     labels = _label_spikes(report, themes)
-    first = looks + labels[:shown] + waiting[:shown] + back[:shown]
-    rest = labels[shown:] + waiting[shown:] + back[shown:]
+    first = looks + labels[:shown] + waiting[:shown] + soon[:shown] + back[:shown]
+    rest = labels[shown:] + waiting[shown:] + soon[shown:] + back[shown:]
     if not first:
         return said("Nothing is late, nothing came back, no problem stands out.")
     more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
@@ -40,6 +43,17 @@ def attention(report: Report) -> Piece:
         _attention_html(first) + (fold(more, _attention_html(rest)) if rest else ""),
         _attention_markdown(first) + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
     )
+
+
+def _waited(report: Report, ticket: Any) -> float:
+    """Calendar hours, whatever the target's clock."""
+    return float((pd.Timestamp(report.as_of) - ticket.created_at).total_seconds() / 3600)
+
+
+def _due(report: Report, ticket: Any) -> str:
+    left = ticket.due_at - pd.Timestamp(report.as_of)
+    words = text.hours(abs(left.total_seconds()) / 3600)
+    return f"due {words} ago" if left < pd.Timedelta(0) else f"due in {words}"
 
 
 def _attention_html(lines: list[Cell]) -> str:
