@@ -30,13 +30,14 @@ late_hours = 48
 max_recommendations = 5
 shown = 5
 dailies = []
+missed = []
 
 # %%
 params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
     theme_distance=theme_distance, late_hours=late_hours, max_recommendations=max_recommendations, shown=shown,
-    dailies=dailies,
+    dailies=dailies, missed=missed,
 )  # fmt: skip
 report = build(params)
 
@@ -102,6 +103,12 @@ present.label_breakdown(report)
 
 # %%
 present.days(report)
+
+# %% [markdown]
+# ## The tickets behind the numbers
+
+# %%
+present.tickets_behind(report)
 
 # %% [markdown]
 # ## How to read this

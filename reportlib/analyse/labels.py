@@ -8,9 +8,10 @@ UNCATEGORIZED = "Uncategorized"
 
 
 def breakdown(active: pd.DataFrame, skip: Iterable[str] = ()) -> pd.DataFrame:
-    """One row per label: category, received, resolved, pending; the most received first.
+    """The active tickets by label: received are all of them, resolved those closed at the end of the period, pending the others. A ticket
+    counts once for each of its labels, so the rows add up to more than the tickets; without a label it is "Uncategorized".
 
-    A ticket counts once for each of its labels, and as "Uncategorized" if it has none (or only skipped ones).
+    One row per label: category, received, resolved, pending; the most received first. A ticket with skipped labels only has none.
     """
     skipped = set(skip)
     categories = [[name for name in names if name not in skipped] or [UNCATEGORIZED] for names in active["labels"]]

@@ -47,9 +47,10 @@ def trend(history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods:
 
 
 def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
-    """The last value of the series beside those before it.
+    """The middle half of the last eight periods; with fewer than four, nothing is called usual. An arrow stands only where a figure is
+    further from their median than two standard deviations of a Poisson count; for hours, than that middle half is wide, or half the median.
 
-    For counts the normal spread is Poisson's around the median of the last eight: two standard deviations.
+    The last value of the series beside those before it.
     """
     *past, now = series.tolist()
     known = pd.Series([value for value in past[-LOOK_BACK:] if not pd.isna(value)], dtype=float)
