@@ -31,13 +31,14 @@ business_hours = None
 max_recommendations = 5
 shown = 5
 dailies = []
+missed = []
 
 # %%
 params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
     theme_distance=theme_distance, targets=targets, business_hours=business_hours,
-    max_recommendations=max_recommendations, shown=shown, dailies=dailies,
+    max_recommendations=max_recommendations, shown=shown, dailies=dailies, missed=missed,
 )  # fmt: skip
 report = build(params)
 
@@ -103,6 +104,12 @@ present.label_breakdown(report)
 
 # %%
 present.days(report)
+
+# %% [markdown]
+# ## The tickets behind the numbers
+
+# %%
+present.tickets_behind(report)
 
 # %% [markdown]
 # ## How to read this

@@ -135,12 +135,13 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     """Execute the notebook of the period's kind, publish its files, renew the index."""
     from reportlib.publish.execute import execute
     from reportlib.publish.export import export, publish
-    from reportlib.publish.shelf import FOLDERS, place
+    from reportlib.publish.shelf import FOLDERS, gaps, place
     from reportlib.publish.site import write_index
 
     reported = [day.label for day in period.days() if place(out, settings.repository, day).joinpath("report.html").is_file()]
     linked = tuple(reported) if period.kind != "day" else ()
-    asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked})
+    missed = tuple(other.label for other in gaps(out, settings.repository, period))
+    asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": missed})
     folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
     notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)

@@ -93,6 +93,7 @@ class Params(BaseModel):
     max_recommendations: int = Field(default=5, ge=0, le=5, strict=True, description="a whole number from 0 to 5")
     shown: int = Field(default=5, ge=1, le=100, strict=True, description="a whole number from 1 to 100")
     dailies: Names = Field(default=(), description="a list of days; leave it to the command")
+    missed: Names = Field(default=(), description="a list of periods; leave it to the command")
 
     @field_validator("repository", mode="before")
     @classmethod

@@ -67,7 +67,7 @@ def test_an_old_ticket_that_only_its_author_commented_on_still_waits(tmp_path: P
     rows = Recording([issue(1, old, comments=1, updated_at=issue(1, INSIDE)["created_at"])], [comment(1, 1, old + 60)])
     made = report(rows, tmp_path, monkeypatch)
     assert made.unanswered["number"].tolist() == [1]
-    assert not any("not known" in note for note in made.notes)
+    assert not any("not known" in note.words for note in made.notes)
 
 
 def test_a_ticket_whose_comments_are_older_than_the_store_is_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_a_ticket_whose_comments_are_older_than_the_store_is_not_judged(tmp_path
     rows = Recording([issue(1, old, comments=1)], [comment(1, 1, old + 60)])
     made = report(rows, tmp_path, monkeypatch)
     assert made.unanswered.empty
-    assert any(note.startswith("1 open ticket is older than the store's comments") for note in made.notes)
+    assert any(note.words.startswith("1 open ticket is older than the store's comments") for note in made.notes)
 
 
 def test_growth_of_the_backlog_is_explained_where_it_is_not_opened_less_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

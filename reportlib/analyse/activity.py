@@ -12,7 +12,11 @@ RECENT_HOURS = 48
 
 
 def level(numerator: float, age_days: int) -> float:
-    """round(N / log2(age_days + 3), 2): the published formula, to the cent."""
+    """(3 + 2 x comments + 1.5 x reactions + 2 if updated in the last 48 hours) / log2(age in days + 3): a thread's length, damped
+    by its age.
+
+    The published formula, rounded to the cent, of `numerator` and whole days; `activity_weights` sets other weights.
+    """
     return round(numerator / math.log2(age_days + 3), 2)
 
 

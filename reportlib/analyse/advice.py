@@ -43,7 +43,10 @@ class Evidence:
 
 
 def recommend(evidence: Evidence, params: Params) -> list[Advice]:
-    """At most `max_recommendations`, the most useful first; two of one rule on the same tickets are one."""
+    """What the figures of this report suggest, by fixed rules: at most five, the most useful first, each with the tickets that it rests on.
+
+    At most `max_recommendations`; two of one rule on the same tickets are one.
+    """
     rules: list[Callable[[Evidence, Params], list[Advice]]] = [_spikes, _replies, _reopened, _duplicates, _popular]
     seen: set[tuple[str, tuple[int, ...]]] = set()
     found = []

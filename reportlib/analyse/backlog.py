@@ -26,7 +26,10 @@ class BacklogAge:
 
 
 def backlog_age(open_tickets: pd.DataFrame, as_of: pd.Timestamp) -> BacklogAge:
-    """How old the open tickets are, and how many there are in each of the AGES (by whole days)."""
+    """How long ago the open tickets were created: the median, the P90 (nine of ten are younger; from ten tickets on) and the oldest.
+
+    In days before as-of, with the count in each of the AGES (by whole days).
+    """
     days = hours_between(open_tickets["created_at"], as_of) / 24
     edges = [0.0, *(float(last + 1) if last else float("inf") for last in AGES.values())]
     ranges = {name: int(((days >= low) & (days < high)).sum()) for name, (low, high) in zip(AGES, pairwise(edges), strict=True)}
@@ -47,10 +50,11 @@ class Turns:
 def whose_turn(
     open_tickets: pd.DataFrame, comments: pd.DataFrame, as_of: pd.Timestamp, known_from: pd.Timestamp, params: Params
 ) -> pd.DataFrame:
-    """The open tickets with turn ("us", "reporter", "unknown") and turn_hours: who wrote the last human comment, and how long ago.
+    """Open tickets by who wrote the last comment (bots' left out): after one of the team, if it did not open the ticket itself, we wait on
+    the reporter; after any other, or none, the ticket waits on us. Of older tickets whose comments are not in the store it is not known.
 
-    A ticket on which no person commented waits on us since its creation. After a comment of the team it waits on the reporter,
-    unless its own author wrote it. Where the last comments are older than `known_from`, the turn is not known (NaN hours).
+    Adds turn ("us", "reporter", "unknown") and turn_hours, since that comment or the creation; NaN where the comments are older than
+    `known_from`.
     """
     readable = said_at(comments, as_of)
     person = readable[~is_bot(readable["author"], readable["author_type"], params.bots)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import pandas as pd
 
@@ -13,10 +14,7 @@ REASONS = ("completed", "not_planned", "duplicate")
 
 @dataclass(frozen=True)
 class Flow:
-    """The counts of one span; the tuples are distinct tickets, by their numbers.
-
-    `transferred_in` are older tickets that were open when they came from another repository.
-    """
+    """The counts of one span; the tuples are distinct tickets, by their numbers."""
 
     opened: tuple[int, ...]
     closed: tuple[int, ...]
@@ -35,12 +33,12 @@ class Flow:
 
     @property
     def reopen_rate(self) -> float | None:
-        """Reopened tickets over closed ones; None where none was closed."""
+        """Reopened tickets over closed ones of the same period; none where no ticket was closed."""
         return len(self.reopened) / len(self.closed) if self.closed else None
 
     @property
     def management_index(self) -> float | None:
-        """Closed over opened x 100 (Kan 2002: backlog management index); None where none was opened."""
+        """Closed / opened x 100 (Kan 2002): below 100 more came in than was closed; none where no ticket was opened."""
         return 100 * len(self.closed) / len(self.opened) if self.opened else None
 
     @property
@@ -54,28 +52,78 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     """The flow of the span, as at its end; tickets removed before that are in `removed` alone."""
     tickets = present_at(history.tickets, span.as_of)
     before = present_at(history.tickets, span.start)
-    is_open = open_at(tickets, moves, span.as_of)
-    was_open = open_at(before, moves, span.start)
-    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
+    still_open, was_open = backlog(tickets, moves, span.as_of), backlog(before, moves, span.start)
     arrived = tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
     # What happened to a ticket before it came here is another repository's.
     since = instants_of(moves["number"], arrived.set_index("number")["arrived_at"])
     inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < since)]
-    # A close that GitHub kept no event of is among the moves only.
-    close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], inside.loc[~inside["is_open"], "number"]])
-    closed_now = tickets.loc[~is_open, "number"]
-    gone = before.loc[was_open & span.holds(before["removed_at"]), "number"]
+    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
     return Flow(
-        opened=_numbers(tickets.loc[tickets["created_at"] >= span.start, "number"]),
-        closed=_numbers(close_seen[close_seen.isin(closed_now)]),
-        reopened=_numbers(events.loc[events["event"] == "reopened", "number"]),
-        removed=_numbers(gone),
-        transferred_in=_numbers(arrived.loc[_open_on_arrival(arrived, moves), "number"]),
+        opened=_numbers(opened(tickets, span)),
+        closed=_numbers(closed(events, inside, still_open)),
+        reopened=_numbers(reopened(events)),
+        removed=_numbers(removed(before, was_open, span)),
+        transferred_in=_numbers(transferred_in(arrived, moves)),
         close_events=int((~inside["is_open"]).sum()),
         reopen_events=int(inside["is_open"].sum()),
-        backlog_start=int(was_open.sum()),
-        backlog_end=int(is_open.sum()),
+        backlog_start=len(was_open),
+        backlog_end=len(still_open),
     )
+
+
+def opened(tickets: pd.DataFrame, span: Span) -> pd.Series:
+    """Tickets created in the period.
+
+    Their numbers; `tickets` are those present at as-of.
+    """
+    return tickets.loc[tickets["created_at"] >= span.start, "number"]
+
+
+def closed(events: pd.DataFrame, moves: pd.DataFrame, still_open: pd.Series) -> pd.Series:
+    """Tickets closed in the period and still closed at its end, each counted once, split by the reason that GitHub has for it; those
+    closed by a bot are told apart. Close events, which count every close, stand beside it.
+
+    Their numbers, from the span's events and moves and the numbers open at as-of; a close that GitHub kept no event of is among
+    the moves only.
+    """
+    close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], moves.loc[~moves["is_open"], "number"]])
+    return cast("pd.Series", close_seen[~close_seen.isin(still_open)])
+
+
+def reopened(events: pd.DataFrame) -> pd.Series:
+    """Tickets reopened in the period, each counted once, whether they were closed again or not.
+
+    Their numbers, from the span's events in the order of time, by the index of each ticket's last reopening.
+    """
+    return events.loc[events["event"] == "reopened", "number"].drop_duplicates(keep="last")
+
+
+def removed(before: pd.DataFrame, was_open: pd.Series, span: Span) -> pd.Series:
+    """Tickets that were open when the period began and left the repository in it: deleted, transferred to another one, or turned into a
+    discussion. From then on they are in no other figure.
+
+    Their numbers, from the tickets that were present at the span's start and the numbers open then.
+    """
+    return before.loc[before["number"].isin(was_open) & span.holds(before["removed_at"]), "number"]
+
+
+def transferred_in(arrived: pd.DataFrame, moves: pd.DataFrame) -> pd.Series:
+    """Tickets that are older than the period and were open when they came from another repository in it: they add to the backlog, and
+    are not counted as opened.
+
+    Their numbers; `arrived` are the older tickets that came in the span.
+    """
+    instants = zip(arrived.index, arrived["arrived_at"], strict=True)
+    return arrived.loc[[bool(open_at(arrived.loc[[place]], moves, at).iloc[0]) for place, at in instants], "number"]
+
+
+def backlog(tickets: pd.DataFrame, moves: pd.DataFrame, instant: pd.Timestamp) -> pd.Series:
+    """Tickets open at the end of the period. The backlog grew by opened + transferred here + reopen events - close events - removed, and
+    the report checks that.
+
+    The numbers of those open just before the instant, at which the tickets are present.
+    """
+    return cast("pd.Series", tickets.loc[open_at(tickets, moves, instant), "number"])
 
 
 def closed_by_reason(state: pd.DataFrame, closed: tuple[int, ...]) -> dict[str, int]:
@@ -89,11 +137,6 @@ def closed_by_bot(moves: pd.DataFrame, closed: tuple[int, ...], as_of: pd.Timest
     closes = moves[~moves["is_open"] & (moves["at"] < as_of) & moves["number"].isin(closed)]
     last = closes.drop_duplicates("number", keep="last")
     return int(is_bot(last["actor"], last["actor_type"], bots).sum())
-
-
-def _open_on_arrival(arrived: pd.DataFrame, moves: pd.DataFrame) -> list[bool]:
-    instants = zip(arrived.index, arrived["arrived_at"], strict=True)
-    return [bool(open_at(arrived.loc[[place]], moves, at).iloc[0]) for place, at in instants]
 
 
 def _numbers(series: pd.Series) -> tuple[int, ...]:

@@ -28,10 +28,12 @@ def groups(labels: Iterable[str]) -> dict[str, str]:
 
 
 def breakdown(active: pd.DataFrame, known: Iterable[str], skip: Collection[str] = ()) -> pd.DataFrame:
-    """One row per label: category, group (None: none), received, resolved, pending; the most received first.
+    """The active tickets by label: received are all of them, resolved those closed at the end of the period, pending the others. A ticket
+    counts once for each of its labels, so the rows add up to more than the tickets; without a label it is "Uncategorized". Labels that are
+    alike up to their first colon or slash form a group. Opened: by the labels that the tickets had at the end of their own period.
 
-    A ticket counts once for each of its labels, and as "Uncategorized" if it has none (or only skipped ones). Groups are made of all
-    `known` labels; one in `skip` is left out, and so is each label whose prefix is in it.
+    One row per label: category, group (None: none), received, resolved, pending; the most received first. Groups are made of all
+    `known` labels; one in `skip` is left out, and so is each label whose prefix is in it. A ticket with skipped labels only has none.
     """
     group = groups(known)
     return (

@@ -16,7 +16,9 @@ from reportlib import params as parameters
 from reportlib.analyse import activity, backlog, flow, labels, response, targets, themes, trends
 from reportlib.analyse.advice import Advice, Evidence, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
+from reportlib.analyse.behind import behind_flow, behind_waits
 from reportlib.analyse.flow import Flow
+from reportlib.analyse.notes import Note, notes_of
 from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.targets import Target
 from reportlib.analyse.themes import Themes
@@ -33,8 +35,8 @@ from reportlib.period import Period, latest, parse
 class Report:
     """The figures of one period, as at `as_of` (UTC).
 
-    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`. `notes` say what the reader
-    must know about the data.
+    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`. `tickets` has the list behind each
+    figure, by its name in report.json. `notes` say what the reader must know about the data.
     """
 
     params: Params
@@ -58,13 +60,14 @@ class Report:
     open_tickets: pd.DataFrame
     unanswered: pd.DataFrame
     reopened: pd.DataFrame
+    tickets: dict[str, pd.DataFrame]
     labels: pd.DataFrame
     themes: Themes
     advice: list[Advice]
     trend: pd.DataFrame
     comparison: dict[str, Comparison]
     days: pd.DataFrame
-    notes: list[str]
+    notes: list[Note]
     is_complete: bool
 
     @property
@@ -89,8 +92,8 @@ class Report:
 
     @property
     def before(self) -> str:
-        """What the period before is called, such as "last week"."""
-        return f"the {self.word} before" if self.word in ("day", "period") else f"last {self.word}"
+        """What the period before is called, such as "the week before": a report is read at any time."""
+        return f"the {self.word} before"
 
 
 def build(params: Params | Mapping[str, Any]) -> Report:
@@ -155,6 +158,8 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     known = len(trends.known(trend))
     found = themes.themes(recent, active["number"], span, spans, known, params.theme_distance)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
+    touched_by_team = response.team_comments(state, counted.closed, history.comments, span.as_of, known_from, params)
+    in_one = response.one_touch(touched_by_team)
     evidence = Evidence(target.late_tickets, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
     return Report(
         params=params,
@@ -171,20 +176,21 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         target=target,
         time_to_close=response.time_to_close(state, counted.closed),
         time_to_first_close=response.time_to_first_close(state, moves, counted.closed, known_from),
-        one_touch=response.one_touch(state, counted.closed, history.comments, span.as_of, known_from, params),
+        one_touch=Share(len(in_one), len(touched_by_team)),
         backlog_age=backlog.backlog_age(open_tickets, span.as_of),
         turns=backlog.turns(open_tickets),
         active=active,
         open_tickets=open_tickets,
         unanswered=unanswered,
         reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
+        tickets=behind_waits(active, cohort, open_tickets, in_one, span.as_of) | behind_flow(state, history, counted, span),
         labels=_labels(history, pd.concat([recent, open_tickets]), active, spans, known, params),
         themes=found,
         advice=recommend(evidence, params),
         trend=trend,
         comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
         days=_days(history, moves, touched, period, params),
-        notes=_notes(history, counted, unknown, series, period),
+        notes=notes_of(history, counted, unknown, series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )
 
@@ -217,26 +223,3 @@ def _days(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: 
             }
         )
     return pd.DataFrame(rows, columns=["date", "weekday", "opened", "closed", "active", "is_reported"])
-
-
-def _notes(history: History, counted: Flow, unknown: int, series: list[Period], period: Period) -> list[str]:
-    notes = ["Reactions carry no time: they are counted as last seen."]
-    if history.source == "sample":
-        notes.insert(0, "Sample data: a fictional product's tickets that come with the program.")
-    if period.end > history.synced_at:
-        notes.append(f"The {period.kind} is still running: all figures are those so far.")
-    if history.history_from > series[0].start:
-        notes.append(f"The store reaches back to {history.history_from:%Y-%m-%d}; earlier periods of the trend are left empty.")
-    if unknown:
-        many = "1 open ticket is" if unknown == 1 else f"{unknown} open tickets are"
-        notes.append(
-            f"{many} older than the store's comments (since {history.known_from:%Y-%m-%d}): whether they were answered is not known."
-        )
-    if counted.transferred_in:
-        numbers = ", ".join(f"#{number}" for number in counted.transferred_in)
-        notes.append(
-            f"Open tickets transferred here from another repository: {numbers}. They add to the backlog, and are not counted as opened."
-        )
-    if not counted.is_balanced:
-        notes.append("The backlog did not change by what came in less what went out: some events of this period are missing at GitHub.")
-    return notes

@@ -15,7 +15,12 @@ ENOUGH_FOR_P90 = 10
 
 @dataclass(frozen=True)
 class Waiting:
-    """Hours from a ticket's creation to an answer, over a cohort; None where there is no such figure."""
+    """From a ticket's creation to the first comment by a person other than its author, over the tickets opened in the period: the median of
+    the answered ones, with their number. The unanswered are not forgotten: a second median counts them as still waiting (Kaplan and
+    Meier 1958). By the team: the same for GitHub's owners, members and collaborators and the logins in `team`.
+
+    In hours, over a cohort; None where there is no such figure.
+    """
 
     n: int
     answered: int
@@ -25,7 +30,7 @@ class Waiting:
 
     @property
     def unanswered(self) -> int:
-        """Tickets of the cohort without an answer at as-of."""
+        """Tickets opened in the period that nobody but their author (and bots) had commented on by its end, open or closed."""
         return self.n - self.answered
 
 
@@ -78,31 +83,46 @@ def waiting(answered: pd.Series, waited: pd.Series) -> Waiting:
 
 
 def time_to_close(state: pd.DataFrame, closed: Iterable[int]) -> Duration:
-    """Hours from creation to the last close before as-of, over the tickets closed in the period."""
+    """From a ticket's creation to its last close, over the tickets closed in the period: the median, and the P90 from ten tickets on.
+
+    In hours; closes after as-of do not count.
+    """
     tickets = state[state["number"].isin(list(closed))]
     hours = hours_between(tickets["created_at"], tickets["closed_at"])
     return Duration(len(hours), median(hours), p90(hours))
 
 
 def time_to_first_close(state: pd.DataFrame, moves: pd.DataFrame, closed: Iterable[int], known_from: pd.Timestamp) -> Duration:
-    """Hours from creation to the first close, over the tickets closed in the period whose whole history is known."""
+    """From a ticket's creation to its first close, which a reopening does not change, over those tickets closed in the period of which the
+    store has the whole history.
+
+    In hours; the history is known from `known_from` on.
+    """
     tickets = state[state["number"].isin(list(closed)) & (state["created_at"] >= known_from)]
     first = moves[~moves["is_open"]].drop_duplicates("number").set_index("number")["at"]
     hours = hours_between(tickets["created_at"], instants_of(tickets["number"], first))
     return Duration(len(hours), median(hours), p90(hours))
 
 
-def one_touch(
+def team_comments(
     state: pd.DataFrame, closed: Iterable[int], comments: pd.DataFrame, as_of: pd.Timestamp, known_from: pd.Timestamp, params: Params
-) -> Share:
-    """How many of the tickets closed in the period had at most one comment of the team, over those whose comments are all known."""
+) -> pd.DataFrame:
+    """The tickets closed in the period whose comments are all known, with team_comments (the team's until as-of, bots' left out)."""
     readable = said_at(comments, as_of)
     tickets = state[state["number"].isin(list(closed))]
     seen = tickets["number"].map(readable["number"].value_counts()).fillna(0)
     known = tickets[(tickets["created_at"] >= known_from) | (tickets["comments"] <= seen)]
     person = ~is_bot(readable["author"], readable["author_type"], params.bots)
-    by_team = known["number"].map(readable.loc[person & is_of_team(readable, params), "number"].value_counts()).fillna(0)
-    return Share(int((by_team <= 1).sum()), len(known))
+    by_team = readable.loc[person & is_of_team(readable, params), "number"].value_counts()
+    return known.assign(team_comments=known["number"].map(by_team).fillna(0).astype("int64"))
+
+
+def one_touch(closed: pd.DataFrame) -> pd.DataFrame:
+    """Tickets closed in the period with at most one comment of the team, of those whose comments are all known.
+
+    The rows of `team_comments` that are such.
+    """
+    return closed[closed["team_comments"] <= 1]
 
 
 def median(hours: pd.Series) -> float | None:

@@ -10,9 +10,10 @@ LEAST = 3
 
 
 def is_spike(now: int, past: Sequence[int]) -> bool:
-    """Whether so many in one period are improbable (p < 0.01) under the level of the up to twelve periods before, the newest last.
+    """At least three tickets, and more than in any of the up to twelve periods before (at least four), where so many have a probability
+    below 1 % under the level of those periods: Poisson, or negative binomial where they vary more.
 
-    Never for less than three, with less than four periods before, or where one of them had as many.
+    Whether `now` is that; `past` has the newest last.
     """
     known = past[-LOOK_BACK:]
     if now < LEAST or len(known) < ENOUGH or now <= max(known):

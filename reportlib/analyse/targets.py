@@ -51,7 +51,13 @@ class Target:
 
 
 def target(cohort: pd.DataFrame, unanswered: pd.DataFrame, as_of: pd.Timestamp, params: Params) -> Target:
-    """The target's figures for the cohort (of `answers`), and the late ones among the open `unanswered` tickets."""
+    """The share of the tickets opened in the period that had their first response within `targets`, of those answered or already late. One
+    not yet due, or closed without an answer before it was, is left out. The shortest target of a ticket's labels counts, else that for
+    all; the hours are the calendar's, or those of `business_hours`. Late: open tickets of any age past their target without an answer;
+    soon late: due in the 24 hours after the report's end.
+
+    `cohort` as `answers` gives it; `unanswered` are the open tickets without an answer.
+    """
     begin = min([as_of, *cohort["created_at"], *unanswered["created_at"]])
     clock = windows(begin, as_of + SOON, params)
     asked, open_ones = (_with_target(tickets, as_of, clock, params.targets) for tickets in (cohort, unanswered))

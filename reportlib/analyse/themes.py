@@ -38,11 +38,14 @@ def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE) -> pd.DataFra
 
 
 def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], known: int, distance: float) -> Themes:
-    """The themes with a ticket that was active in the span, the most active first; and likely duplicates.
+    """Tickets whose words are alike (TF-IDF, average linkage), opened in the periods of the trend or active in this one; nobody is forced
+    in. New: all opened in this period; back: some now and none in the four before; growing: more than one and a half times their mean;
+    fading: less than half of it.
 
-    `tickets` are the state at as-of; `spans` the periods of the trend, the last being this one, of which the last `known` can be
-    compared. The table has theme, title, status, frequency (tickets), active (of them in this period), open, counts (opened per period),
-    compared (the last count beside its past), numbers, titles, quote ("" for none) and quoted (its ticket).
+    The themes with a ticket that was active in the span, the most active first; and likely duplicates. `tickets` are the state at
+    as-of; `spans` the periods of the trend, the last being this one, of which the last `known` can be compared. The table has theme,
+    title, status, frequency (tickets), active (of them in this period), open, counts (opened per period), compared (the last count
+    beside its past), numbers, titles, quote ("" for none) and quoted (its ticket).
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
     common = words.boilerplate(ordered["body"])
@@ -57,7 +60,7 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
         ["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True
     )
     single = int((found["theme"].isna() & active_now).sum())
-    return Themes(table, _pairs(ordered, alike, span), single)
+    return Themes(table, likely_duplicates(ordered, alike, span), single)
 
 
 def _similarity(documents: pd.Series) -> "np.ndarray[Any, np.dtype[np.float64]]":
@@ -144,8 +147,11 @@ def status(counts: list[int], older: int) -> str:
     return "steady"
 
 
-def _pairs(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", span: Span) -> pd.DataFrame:
-    """Likely duplicates: number (opened in the span, open), other (older), score 0..1, reason; the likeliest first."""
+def likely_duplicates(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", span: Span) -> pd.DataFrame:
+    """A ticket that was opened in the period and is open, and the older one that it is most like; advice only, nothing is closed.
+
+    number, other (older), score 0..1, reason; the likeliest first. `ordered` by number, `alike` the likeness of each two of them.
+    """
     fresh = ordered.index[span.holds(ordered["created_at"]) & ordered["is_open"]]
     errors = [words.error_line(body) for body in ordered["body"]]
     likely = []

@@ -106,7 +106,10 @@ def _of_event(times: pd.Series, event: str) -> pd.Series:
 
 
 def present_at(tickets: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
-    """The tickets that were in the repository at the instant: arrived before it and not removed before it."""
+    """GitHub's issues; a pull request is none. An issue that was deleted or left the repository is counted as removed, and nowhere else.
+
+    Those of the tickets that had arrived before the instant and were not removed before it.
+    """
     gone = tickets["removed_at"] < instant
     return tickets[(tickets["arrived_at"] < instant) & ~gone]
 
@@ -143,7 +146,10 @@ def touches(history: History) -> pd.DataFrame:
 
 
 def touched_in(touched: pd.DataFrame, span: Span) -> pd.Series:
-    """The distinct numbers of the tickets touched in the span."""
+    """Tickets created, commented or changed in the period. Resolved: those of them that were closed at its end; open: the others.
+
+    Their distinct numbers; the caller leaves out what was removed in the span.
+    """
     there = ~(touched["until"] < span.as_of)
     return touched.loc[span.holds(touched["at"]) & there, "number"].drop_duplicates()
 
@@ -154,11 +160,12 @@ def said_at(comments: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
 
 
 def state_at(history: History, moves: pd.DataFrame, touched: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
-    """The tickets as they were just before the instant, one row each, by number.
+    """Every ticket as it was at the end of the period, or at the last sync where that was earlier, rebuilt from its events and from what
+    stood then: the same period gives the same figures when it is run later.
 
-    The history's columns, with title, labels, assignees, milestone and comments (count) taken back to the instant, and is_open,
-    closed_at (last close before it; NaT where only a later one is known), state_reason (None where a later change hides it),
-    last_updated_at (UTC).
+    One row each, by number, just before the instant: the history's columns, with title, labels, assignees, milestone and comments
+    (count) taken back to the instant, and is_open, closed_at (last close before it; NaT where only a later one is known), state_reason
+    (None where a later change hides it), last_updated_at (UTC).
     """
     tickets = present_at(history.tickets, instant)
     later_events = history.events[history.events["created_at"] >= instant]

@@ -75,9 +75,11 @@ def headline(trend: pd.DataFrame, *, is_running: bool) -> dict[str, Comparison]:
 
 
 def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
-    """The last value of the series beside those before it.
+    """The middle half of the last eight periods; with fewer than four, nothing is called usual. An arrow stands only where a figure is
+    further from their median than two standard deviations of a Poisson count; for hours, than that middle half is wide, or half the median.
+    None stands over fewer than five answers, and none down while the period is still running, but for the backlog.
 
-    For counts the normal spread is Poisson's around the median of the last eight: two standard deviations.
+    The last value of the series beside those before it.
     """
     *past, now = series.tolist()
     known = pd.Series([value for value in past[-LOOK_BACK:] if not pd.isna(value)], dtype=float)

@@ -1,8 +1,9 @@
 """From a Report to what people see: each function makes one piece of the page, as HTML, as Markdown, and as a chart where it is one."""
 
+from reportlib.present.behind import tickets_behind
 from reportlib.present.cards import headline
 from reportlib.present.contract import twin
-from reportlib.present.definitions import how_to_read
+from reportlib.present.facts import how_to_read
 from reportlib.present.figures import age_chart, backlog_chart, flow_chart, response_chart, themes_chart
 from reportlib.present.problems import common_issues
 from reportlib.present.tables import attention, days, label_breakdown, most_active, recommendations
@@ -21,5 +22,6 @@ __all__ = [
     "recommendations",
     "response_chart",
     "themes_chart",
+    "tickets_behind",
     "twin",
 ]

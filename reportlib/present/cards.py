@@ -7,8 +7,20 @@ import pandas as pd
 from reportlib.analyse.report import Report
 from reportlib.analyse.trends import Direction
 from reportlib.present import text
+from reportlib.present.definitions import term
+from reportlib.present.marks import marks
 from reportlib.present.sentences import beside, sentences
 from reportlib.present.text import Piece
+
+BEHIND = {
+    "Active": "active",
+    "Opened": "opened",
+    "Closed": "closed",
+    "Backlog": "backlog",
+    "First response": "answered",
+    "Unanswered": "unanswered",
+}
+"""The list of tickets that each card's figure counts."""
 
 
 def headline(report: Report) -> Piece:
@@ -26,12 +38,13 @@ def headline(report: Report) -> Piece:
     if not report.is_complete:
         about.append("incomplete, see “How to read this”")
     shown = "".join(
-        f'<div class="card"><dt>{name}</dt><dd><b>{text.html(value)}</b><i class="{_meaning(name, way)}">{_arrow(way)}</i> '
+        f'<div class="card"><dt>{term(name)}</dt><dd><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
+        f'<i class="{_meaning(name, way)}">{_arrow(way)}</i> {marks(report, BEHIND[name])[0]}'
         f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(past)}</small></dd></div>"
         for name, value, way, below, past, series in cards
     )
     rows = "".join(
-        f"| {name} | {value} {_arrow(way)} | {below} | {past} | {text.sparkline(series)} |\n"
+        f"| {name} | {value} {_arrow(way)}{marks(report, BEHIND[name])[1]} | {below} | {past} | {text.sparkline(series)} |\n"
         for name, value, way, below, past, series in cards
     )
     return Piece(

@@ -11,6 +11,9 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.trends import LOOK_BACK, compare, known
 from reportlib.period import Period
 from reportlib.present import text
+from reportlib.present.definitions import term
+from reportlib.present.layout import Cell
+from reportlib.present.marks import marks
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
@@ -38,8 +41,14 @@ def hover(words: Sequence[Any]) -> dict[str, Any]:
     return {"hovertext": words, "hovertemplate": _HOVER}
 
 
-def piece(figure: go.Figure, title: str, said: str, lines: dict[str, pd.Series], height: int = 240, **margin: int) -> Piece:
-    """The chart in house style, its sentence, and its sparklines for Markdown."""
+def caption(report: Report, *names: str, figure: str = "trend") -> Cell:
+    """The definitions that a chart needs, linked in HTML, and what limits its figure."""
+    html, markdown = marks(report, figure)
+    return f'<small class="terms">{" · ".join(map(term, names))}{html}</small>', markdown
+
+
+def piece(figure: go.Figure, title: str, said: str, lines: dict[str, pd.Series], below: Cell, height: int = 240, **margin: int) -> Piece:
+    """The chart in house style, its caption and its sentence, and its sparklines for Markdown."""
     font = {"family": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif', "color": COLORS["soft"]}
     figure.update_layout(
         title={
@@ -71,7 +80,11 @@ def piece(figure: go.Figure, title: str, said: str, lines: dict[str, pd.Series],
     )
     rows = "".join(f"| {name} | {text.sparkline(values(series))} |\n" for name, series in lines.items())
     table = f"\n| | |\n| --- | --- |\n{rows}" if rows else ""
-    return Piece(f"<p>{text.html(said)}</p>", f"**{title}**\n{table}\n{text.markdown(said, 2000)}\n", figure.to_plotly_json())
+    return Piece(
+        f"{below[0]}<details open><summary>In words</summary><p>{text.html(said)}</p></details>",
+        f"**{title}**{below[1]}\n{table}\n{text.markdown(said, 2000)}\n",
+        figure.to_plotly_json(),
+    )
 
 
 def time_axis(figure: go.Figure, report: Report) -> go.Figure:

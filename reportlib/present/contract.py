@@ -33,6 +33,7 @@ from reportlib.present.models import (
     SummaryPart,
     TargetPart,
     ThemePart,
+    TicketsPart,
     TrendPart,
     TurnsPart,
     Twin,
@@ -102,7 +103,11 @@ def content(report: Report) -> Twin:
             DayPart(url=f"../../daily/{row['date']}/report.html" if row["is_reported"] else None, **_picked(row, DayPart))
             for row in report.days.to_dict("records")
         ],
-        data=DataPart(source=report.source, synced_at=report.synced_at.isoformat(), complete=report.is_complete, notes=report.notes),
+        tickets=TicketsPart(**{name: sorted(listed["number"].tolist()) for name, listed in report.tickets.items()}),
+        data=DataPart(
+            source=report.source, synced_at=report.synced_at.isoformat(), complete=report.is_complete,
+            notes=[note.words for note in report.notes],
+        ),
     )  # fmt: skip
 
 

@@ -1,17 +1,65 @@
-"""The figures that have no place of their own on the page, each as a sentence with its n."""
+"""How to read the report: the figures that have no place of their own, what the data rests on, and what each figure means."""
 
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Waiting
 from reportlib.analyse.targets import in_words
 from reportlib.present import text
+from reportlib.present.definitions import DEFINITIONS, Definition, term
+from reportlib.present.layout import fold, markdown_fold
+from reportlib.present.text import Piece
+
+TERMS = {
+    "Backlog:": "Backlog",
+    "First response": "First response",
+    "Time to close": "Time to close",
+    "to the first close": "Time to first close",
+    "one-touch": "One-touch",
+    "Reopen rate": "Reopen rate",
+    "Backlog management index": "Backlog management index",
+    "Backlog age": "Backlog age",
+    "Waiting on us": "Waiting on us, on the reporter",
+}
+"""What the figures are called in these sentences, and the definition of each."""
+
+
+def how_to_read(report: Report) -> Piece:
+    """The figures that have no place elsewhere, what the data rests on, and the definitions."""
+    facts = said_of(report)
+    listed = "".join(f"<li>{_with_terms(fact)}</li>" for fact in facts)
+    known = "".join(f"<li{_anchor(note.cause)}>{text.html(note.words)}</li>" for note in report.notes)
+    html = "".join(f'<dt id="{one.anchor}">{one.name}{_chaoss(one)}</dt><dd>{text.html(one.words)}</dd>' for one in DEFINITIONS)
+    markdown = "".join(f"- **{one.name}**{_chaoss(one)}: {text.markdown(one.words, 1000)}\n" for one in DEFINITIONS)
+    meaning = "What each figure means"
+    return Piece(
+        f'<ul class="facts">{listed}{known}</ul>' + fold(meaning, f'<dl class="definitions">{html}</dl>'),
+        "".join(f"- {text.markdown(fact, 1000)}\n" for fact in (*facts, *(note.words for note in report.notes)))
+        + markdown_fold(meaning, markdown),
+    )
+
+
+def _with_terms(fact: str) -> str:
+    """The sentence for HTML, with the names of its figures linked to their definitions."""
+    html = text.html(fact)
+    for words, name in TERMS.items():
+        html = html.replace(words, term(name, words), 1)
+    return html
+
+
+def _anchor(cause: str) -> str:
+    return f' id="note-{cause}"' if cause else ""
+
+
+def _chaoss(one: Definition) -> str:
+    return f" (CHAOSS: {one.chaoss})" if one.chaoss else ""
+
 
 ENOUGH_FOR_A_SHARE = 5
 """Of fewer tickets a percentage says less than the counts."""
 
 
 def said_of(report: Report) -> list[str]:
-    """One sentence for each figure that has no place of its own on the page, then what the reader must know about the data."""
+    """One sentence for each figure that has no place of its own on the page, and when the data is from."""
     flow, close = report.flow, report.time_to_close
     arrived = f" + {len(flow.transferred_in)} transferred here" if flow.transferred_in else ""
     came = f"{len(flow.opened)} opened{arrived} + {text.count(flow.reopen_events, 'reopen event')}"
@@ -29,7 +77,6 @@ def said_of(report: Report) -> list[str]:
         _aged(report.backlog_age),
         _turns(report.turns),
         f"Last sync that brought anything new: {report.synced_at:%Y-%m-%d %H:%M} UTC.",
-        *report.notes,
     ]
 
 
@@ -63,11 +110,10 @@ def _rates(report: Report) -> list[str]:
     flow = report.flow
     rate, index = flow.reopen_rate, flow.management_index
     said = [
-        f"reopen rate {len(flow.reopened)} of {len(flow.closed)} closed" if rate is not None else "",
-        f"backlog management index {index:.0f}" if index is not None else "",
+        f"Reopen rate: {len(flow.reopened)} of {len(flow.closed)} closed." if rate is not None else "",
+        f"Backlog management index: {index:.0f}." if index is not None else "",
     ]
-    words = ", ".join(part for part in said if part)
-    return [f"{text.sentence(words)}."] if words else []
+    return [fact for fact in said if fact]
 
 
 def _aged(age: BacklogAge) -> str:

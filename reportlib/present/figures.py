@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from reportlib.analyse.report import Report
 from reportlib.analyse.trends import compare, known
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, band, full_names, hours_axis, hover, name_last, piece, time_axis, values
+from reportlib.present.chart_style import COLORS, band, caption, full_names, hours_axis, hover, name_last, piece, time_axis, values
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
@@ -26,7 +26,8 @@ def flow_chart(report: Report) -> Piece:
     figure = time_axis(go.Figure([opened, closed]), report).update_layout(barmode="group", bargap=0.25)
     band(figure, report, "opened")
     said = f"Opened per {report.word}: {_said(report, 'opened')}; closed: {_said(report, 'closed')}."
-    return piece(figure, f"Opened and closed per {report.word}", said, {"opened": trend["opened"], "closed": trend["closed"]}, t=52)
+    below = caption(report, "Opened", "Closed", "Usual")
+    return piece(figure, f"Opened and closed per {report.word}", said, {"opened": trend["opened"], "closed": trend["closed"]}, below, t=52)
 
 
 def backlog_chart(report: Report) -> Piece:
@@ -40,7 +41,7 @@ def backlog_chart(report: Report) -> Piece:
     band(figure, report, "backlog_end")
     name_last(figure, backlog, f"{report.flow.backlog_end:,}", "accent")
     said = f"Backlog at the end of each {report.word}: {_said(report, 'backlog_end')}."
-    return piece(figure, f"Backlog at the end of each {report.word}", said, {"backlog": backlog})
+    return piece(figure, f"Backlog at the end of each {report.word}", said, {"backlog": backlog}, caption(report, "Backlog", "Usual"))
 
 
 def response_chart(report: Report) -> Piece:
@@ -62,7 +63,8 @@ def response_chart(report: Report) -> Piece:
     # Above the other name, should both lines end in one place.
     name_last(figure, most, "9 in 10", "soft", xanchor="left", xshift=8, yanchor="bottom", yshift=7)
     said = f"Half of the first answers came within, per {report.word} of opening: {', '.join(map(text.hours, half))}."
-    return piece(figure, f"Time to the first answer, by {report.word} of opening", said, {"median": half})
+    below = caption(report, "First response")
+    return piece(figure, f"Time to the first answer, by {report.word} of opening", said, {"median": half}, below)
 
 
 def age_chart(report: Report) -> Piece:
@@ -76,7 +78,8 @@ def age_chart(report: Report) -> Piece:
     # Each bar has its number: an axis would say it again.
     figure = go.Figure([bars]).update_yaxes(visible=False, rangemode="tozero")
     said = f"Open tickets by age: {', '.join(f'{name}: {count}' for name, count in ages.items())}."
-    return piece(figure, "Age of the backlog", said, {"ages": pd.Series(ages)}, height=190, l=0, r=0, t=48)
+    below = caption(report, "Backlog age", figure="backlog")
+    return piece(figure, "Age of the backlog", said, {"ages": pd.Series(ages)}, below, height=190, l=0, r=0, t=48)
 
 
 def themes_chart(report: Report) -> Piece:
@@ -111,7 +114,8 @@ def themes_chart(report: Report) -> Piece:
         f"{text.cut(title, 60)}: {', '.join(map(str, counts))}"
         for title, counts in zip(table["title"][::-1], table["counts"][::-1], strict=True)
     )
-    return piece(figure, f"Common issues: tickets opened per {report.word}", said, {}, height=ROW * len(table) + 62, l=0, r=0, t=36)
+    below = caption(report, "Common issues")
+    return piece(figure, f"Common issues: tickets opened per {report.word}", said, {}, below, height=ROW * len(table) + 62, l=0, r=0, t=36)
 
 
 def _said(report: Report, column: str) -> str:

@@ -1,9 +1,10 @@
 """Tables, folds and rows of ticket links, in HTML and in Markdown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportlib.analyse.report import Report
 from reportlib.present import text
+from reportlib.present.definitions import term
 from reportlib.present.text import Piece
 
 Cell = tuple[str, str]
@@ -16,20 +17,33 @@ MARKDOWN_ROWS = 100
 """GitHub shows no Markdown file above a size; the JSON has every row."""
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], shown: int, numbers: Sequence[str] = ()) -> Piece:
-    """A table with the first rows open and the rest folded below it; columns of these names stand to the right."""
+def table(
+    caption: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    shown: int,
+    numbers: Sequence[str] = (),
+    terms: Mapping[str, str] | None = None,
+) -> Piece:
+    """A table with the first rows open and the rest folded below it; columns of these names stand to the right.
+
+    `terms` names the definitions of column heads, to which they are linked.
+    """
+    names = [term(terms[name], name) if terms and name in terms else text.html(name) for name in head]
+    kinds = [" class=number" if name in numbers else "" for name in head]
     first, rest = rows[:shown], rows[shown:]
     more = "one more row" if len(rest) == 1 else f"{len(rest)} more rows"
     left_out = f"\n{len(rest) - MARKDOWN_ROWS} more are in report.json.\n" if len(rest) > MARKDOWN_ROWS else ""
     return Piece(
-        _html(caption, head, first, numbers) + (fold(more, _html(f"{caption}, continued", head, rest, numbers)) if rest else ""),
+        _html(caption, names, first, kinds) + (fold(more, _html(f"{caption}, continued", names, rest, kinds)) if rest else ""),
         _markdown(head, first, numbers) + (markdown_fold(more, _markdown(head, rest[:MARKDOWN_ROWS], numbers) + left_out) if rest else ""),
     )
 
 
-def fold(summary: str, inner: str) -> str:
-    """What is shown on a click, for HTML."""
-    return f"<details><summary>{summary}</summary>{inner}</details>"
+def fold(summary: str, inner: str, anchor: str = "") -> str:
+    """What is shown on a click, for HTML; draw.js opens it for a link to its anchor or into it."""
+    named = f' id="{anchor}"' if anchor else ""
+    return f"<details{named}><summary>{summary}</summary>{inner}</details>"
 
 
 def markdown_fold(summary: str, inner: str) -> str:
@@ -62,9 +76,8 @@ def said(words: str) -> Piece:
     return Piece(f"<p>{text.html(words)}</p>", f"{words}\n")
 
 
-def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> str:
-    kinds = [" class=number" if name in numbers else "" for name in head]
-    names = "".join(f"<th scope=col{kind}>{text.html(name)}</th>" for kind, name in zip(kinds, head, strict=True))
+def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], kinds: Sequence[str]) -> str:
+    names = "".join(f"<th scope=col{kind}>{name}</th>" for kind, name in zip(kinds, head, strict=True))
     lines = ("".join(f"<td{kind}>{cell[0]}</td>" for kind, cell in zip(kinds, row, strict=True)) for row in rows)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     top = f"<caption>{text.html(caption)}</caption><thead><tr>{names}</tr></thead>"

@@ -252,6 +252,23 @@ class DayPart(_Part):
     url: str | None
 
 
+class TicketsPart(_Part):
+    """The numbers of the tickets behind each figure, sorted and complete; answered and unanswered: of those opened in the period."""
+
+    active: list[int]
+    opened: list[int]
+    closed: list[int]
+    reopened: list[int]
+    removed: list[int]
+    transferred_in: list[int]
+    backlog: list[int]
+    unanswered: list[int]
+    answered: list[int]
+    waiting_on_us: list[int]
+    waiting_on_reporter: list[int]
+    one_touch: list[int]
+
+
 class DataPart(_Part):
     """What the report rests on."""
 
@@ -281,4 +298,5 @@ class Twin(_Part):
     trend: list[TrendPart]
     comparison: list[ComparisonPart]
     daily_reports: list[DayPart]
+    tickets: TicketsPart
     data: DataPart

@@ -73,5 +73,6 @@ def _pairs(report: Report) -> Cell:
         [linked(report, pair.number), linked(report, pair.other), both(f"{pair.score:.2f}"), both(pair.reason)]
         for pair in rows(report.themes.pairs)
     ]
-    piece = table("Likely duplicates", ["New", "Older", "Likeness", "Reason"], lines, report.params.shown, ["Likeness"])
+    head = ["New", "Older", "Likeness", "Reason"]
+    piece = table("Likely duplicates", head, lines, report.params.shown, ["Likeness"], {"Likeness": "Likely duplicates"})
     return piece.html, f"\n**Likely duplicates**\n\n{piece.markdown}"

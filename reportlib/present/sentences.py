@@ -68,9 +68,9 @@ def _apart(flow: Flow) -> str:
 
 
 def beside(report: Report, compared: Comparison, *, is_hours: bool = False) -> str:
-    """What a figure was before, as "last week 12, usual" with two figures; "" where nothing is known."""
+    """What a figure was before, as "12 the week before, usual" with two figures; "" where nothing is known."""
     said = text.hours(compared.previous) if is_hours else f"{compared.previous or 0:,.0f}"
-    parts = [f"{report.before} {said}" if compared.previous is not None else "", usual(compared, is_hours)]
+    parts = [f"{said} {report.before}" if compared.previous is not None else "", usual(compared, is_hours)]
     return ", ".join(part for part in parts if part)
 
 

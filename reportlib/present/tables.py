@@ -10,6 +10,7 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows as each
 from reportlib.present import text
 from reportlib.present.layout import MARKDOWN_ROWS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.marks import marks
 from reportlib.present.sentences import beside, standing_out
 from reportlib.present.text import Piece
 
@@ -39,9 +40,10 @@ def attention(report: Report) -> Piece:
     if not first:
         return said("Nothing is late, nothing came back, no problem stands out.")
     more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
+    html, markdown = marks(report, "late")
     return Piece(
-        _attention_html(first) + (fold(more, _attention_html(rest)) if rest else ""),
-        _attention_markdown(first) + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
+        _attention_html(first) + html + (fold(more, _attention_html(rest)) if rest else ""),
+        _attention_markdown(first) + markdown + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
     )
 
 
@@ -118,7 +120,7 @@ def most_active(report: Report) -> Piece:
         for ticket in each(report.active)
     ]  # fmt: skip
     caption = "The activity level is made of comments, reactions and age; a recent change adds to it"
-    return table(caption, head, rows, report.params.shown, numbers=head[3:7])
+    return table(caption, head, rows, report.params.shown, numbers=head[3:7], terms={"Activity level": "Activity level"})
 
 
 def _in_period(ticket: Any) -> str:
@@ -145,7 +147,7 @@ def label_breakdown(report: Report) -> Piece:
     counts = ["Received", "Resolved", "Pending", "Opened"]
     # A heading is folded with its labels.
     shown = 2 * report.params.shown - (2 * report.params.shown - 1 in headings)
-    return table(caption, ["Label", *counts, "Opened before"], rows, shown, counts)
+    return table(caption, ["Label", *counts, "Opened before"], rows, shown, counts, dict.fromkeys(counts, "Labels"))
 
 
 def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]:
@@ -176,7 +178,7 @@ def days(report: Report) -> Piece:
         cell = (f'<a href="{target}.html">{name}</a>', f"[{name}]({target}.md)") if day.is_reported else both(name)
         rows.append([cell, both(str(day.opened)), both(str(day.closed)), both(str(day.active))])
     counts = ["Opened", "Closed", "Active"]
-    whole = table("Tickets per day", ["Day", *counts], rows, 31, counts)
+    whole = table("Tickets per day", ["Day", *counts], rows, 31, counts, {name: name for name in counts})
     if report.days[["opened", "closed", "active"]].to_numpy().any():
         return whole
     nothing = f"Nothing happened on any of these {len(rows)} days."

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
-from reportlib.present import contract, models
+from reportlib.present import contract, definitions, models
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
@@ -60,6 +60,8 @@ def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
     copy = deepcopy(notebook)
     number = 0
     for cell in copy.cells:
+        if cell.cell_type == "markdown":
+            cell.source = definitions.heading(cell.source)
         for output in cell.get("outputs", []):
             if chart := output.get("data", {}).get(CHART):
                 number += 1
@@ -86,12 +88,12 @@ def _markdown(notebook: NotebookNode) -> str:
 
 
 def _chart(number: int, chart: dict[str, Any], said: str) -> str:
-    """A place for the chart, its data as inert JSON (no tag can end it), and its words below."""
+    """A place for the chart, its data as inert JSON (no tag can end it), and its caption below."""
     data = json.dumps(chart, sort_keys=True).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return (
         f'<figure class="chart"><div class="plot" id="chart-{number}"></div>'
         f'<script type="application/json" data-for="chart-{number}">{data}</script>'
-        f"<figcaption><details open><summary>In words</summary>{said}</details></figcaption></figure>"
+        f"<figcaption>{said}</figcaption></figure>"
     )
 
 
