@@ -93,7 +93,7 @@ def _cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, l
     answered = f"{first.answered} of {first.n} answered" if first.n else "nothing to answer"
     named = [
         ("Active", str(active), "active", f"{resolved} resolved, {active - resolved} open"),
-        ("Opened", str(len(flow.opened)), "opened", _reopened(report)),
+        ("Opened", str(len(flow.opened)), "opened", f"{len(flow.reopened) or 'none'} reopened"),
         ("Closed", str(len(flow.closed)), "closed", _reasons(report)),
         ("Backlog", f"{flow.backlog_end:,}", "backlog_end", f"{flow.net:+d} {report.during}" if flow.net else "as before"),
         ("First response", text.hours(first.median_hours), "first_response_median_hours", f"median, {answered}"),
@@ -105,11 +105,6 @@ def _cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, l
         series = [None if pd.isna(item) else float(item) for item in report.trend[column]]
         cards.append((name, value, compared.direction, below, beside(report, compared, is_hours=column.endswith("hours")), series))
     return cards
-
-
-def _reopened(report: Report) -> str:
-    past = beside(report, report.comparison["reopened"])
-    return f"{len(report.flow.reopened) or 'none'} reopened" + (f" ({past})" if past else "")
 
 
 def _reasons(report: Report) -> str:

@@ -40,8 +40,11 @@ def describe(theme: Any, report: Report) -> str:
 
 
 def _past(theme: Any, report: Report) -> str:
-    past = text.sentence(beside(report, theme.compared))
-    return f". {past}{': a spike' if theme.compared.is_spike else ''}" if past else ""
+    """What was opened before, where anything was, or where nothing was and now there is much."""
+    compared = theme.compared
+    if not compared.previous and not compared.high and not compared.is_spike:
+        return ""
+    return f" ({beside(report, compared)}{': a spike' if compared.is_spike else ''})"
 
 
 def _theme(report: Report, theme: Any) -> Cell:

@@ -11,7 +11,7 @@ from reportlib.analyse.tickets import rows as each
 from reportlib.present import text
 from reportlib.present.layout import MARKDOWN_ROWS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
 from reportlib.present.marks import marks
-from reportlib.present.sentences import beside, standing_out
+from reportlib.present.sentences import beside, standing_out, usual
 from reportlib.present.text import Piece
 
 
@@ -147,7 +147,7 @@ def label_breakdown(report: Report) -> Piece:
     counts = ["Received", "Resolved", "Pending", "Opened"]
     # A heading is folded with its labels.
     shown = 2 * report.params.shown - (2 * report.params.shown - 1 in headings)
-    return table(caption, ["Label", *counts, "Opened before"], rows, shown, counts, dict.fromkeys(counts, "Labels"))
+    return table(caption, ["Label", *counts, text.sentence(report.before)], rows, shown, counts, dict.fromkeys(counts, "Labels"))
 
 
 def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]:
@@ -161,8 +161,9 @@ def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]
 
 
 def _label(report: Report, row: Any) -> list[Cell]:
-    past = beside(report, row.compared)
-    words = f"{past}: a spike" if row.compared.is_spike else past
+    compared = row.compared
+    past = "–" if compared.previous is None else f"{compared.previous:,.0f}"
+    words = ", ".join(part for part in (past, usual(compared), "a spike" if compared.is_spike else "") if part)
     counts = (row.received, row.resolved, row.pending, int(row.compared.value))
     return [(text.foreign(row.category), text.markdown(row.category)), *(both(str(count)) for count in counts), both(words)]
 
