@@ -169,6 +169,13 @@ def test_a_ticket_that_comes_after_the_week_was_not_there() -> None:
     assert active(history) == []
 
 
+def test_a_ticket_that_was_transferred_twice_came_with_the_last_transfer() -> None:
+    # Its events came along, and the first transfer was to another repository.
+    history = known([issue(1, OPENED)], [], moved(BEFORE, INSIDE))
+    assert numbers(history, BEGIN) == []
+    assert flow(history, *CHANGES) == (0, 0, 0, 0, 0, 1, 0, 1)
+
+
 DISCUSSED = [happened(1, "converted_to_discussion", INSIDE, 9)]
 
 
