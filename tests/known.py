@@ -1,6 +1,6 @@
 """A tracker out of a real store, and what its tickets were at the end of one week, for tests of single rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +10,7 @@ import pandas as pd
 from reportlib.analyse.report import Report, compute
 from reportlib.analyse.tickets import settled, state_at, touches, transitions
 from reportlib.collect.history import History
+from reportlib.collect.source import Fate
 from reportlib.collect.store import Store
 from reportlib.params import Params
 from reportlib.period import parse
@@ -27,24 +28,24 @@ def known(
     comments: Sequence[Row] = (),
     events: Sequence[Row] = (),
     known_from: datetime = LONG_AGO,
-    gone: Mapping[int, datetime] | None = None,
+    gone: datetime | None = None,
+    how: Fate = "deleted",
     unsaid: datetime | None = None,
 ) -> History:
     """The rows as a sync of June brought them, the events from `known_from` on only.
 
-    An issue was last updated with the last thing that happened to it. `gone` maps numbers to when they were found deleted; at
-    `unsaid` the comments were found deleted, and the issues seen without them.
+    An issue was last updated with the last thing that happened to it. At `gone` ticket 1 was found to be gone; at `unsaid` its
+    comments were.
     """
     store = Store("sqlite://")
     rows = [_updated(row, [*comments, *events]) for row in issues]
     store.save(REPOSITORY, "issues", rows, JUNE)
     store.save(REPOSITORY, "comments", comments, JUNE)
     store.save(REPOSITORY, "events", [row for row in events if row["created_at"] >= f"{known_from:%FT%TZ}"], JUNE)
-    for number, at in (gone or {}).items():
-        store.bury(REPOSITORY, number, at, "deleted")
-    for row in rows if unsaid else ():
-        assert unsaid
-        store.keep_only(REPOSITORY, row["number"], set(), unsaid)
+    if gone:
+        store.bury(REPOSITORY, 1, gone, how)
+    if unsaid:
+        store.keep_only(REPOSITORY, 1, set(), unsaid)
     store.finish(REPOSITORY, {}, "github", "https://github.com", JUNE, known_from, JUNE, True, 0)
     return store.history(REPOSITORY, LONG_AGO)
 

@@ -87,20 +87,20 @@ def transitions(history: History) -> pd.DataFrame:
 def settled(history: History) -> History:
     """The history with each ticket's time in the repository: `arrived_at` and `removed_at`.
 
-    A ticket transferred here arrived with that event, any other with its creation. One that became a discussion was removed with
-    that event, if it is not gone for another reason before.
+    A ticket transferred here arrived with that event, the last of them if it went through other repositories; any other with its
+    creation. One that became a discussion was removed with that event, if it is not gone for another reason before.
     """
-    events = history.events.groupby(["event", "number"])["created_at"].min()
+    times = history.events.groupby(["event", "number"])["created_at"]
     numbers = history.tickets["number"]
-    arrived = instants_of(numbers, _of_event(events, "transferred"))
-    discussed = instants_of(numbers, _of_event(events, "converted_to_discussion"))
+    arrived = instants_of(numbers, _of_event(times.max(), "transferred"))
+    discussed = instants_of(numbers, _of_event(times.min(), "converted_to_discussion"))
     removed_at = history.tickets["removed_at"].where(~(discussed < history.tickets["removed_at"].fillna(FAR)), discussed)
     tickets = history.tickets.assign(arrived_at=arrived.fillna(history.tickets["created_at"]), removed_at=removed_at)
     return replace(history, tickets=tickets)
 
 
 def _of_event(times: pd.Series, event: str) -> pd.Series:
-    """The first time of that event, by number."""
+    """The time of that event, by number."""
     here = times[times.index.get_level_values("event") == event]
     return here.set_axis(here.index.get_level_values("number"))
 

@@ -163,7 +163,7 @@ def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]
 def _label(report: Report, row: Any) -> list[Cell]:
     compared = row.compared
     past = "–" if compared.previous is None else f"{compared.previous:,.0f}"
-    words = ", ".join(part for part in (past, usual(compared), "a spike" if compared.is_spike else "") if part)
+    words = ", ".join(part for part in (past, usual(compared, is_hours=False), "a spike" if compared.is_spike else "") if part)
     counts = (row.received, row.resolved, row.pending, int(row.compared.value))
     return [(text.foreign(row.category), text.markdown(row.category)), *(both(str(count)) for count in counts), both(words)]
 
