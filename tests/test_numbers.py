@@ -3,12 +3,13 @@
 import json
 import random
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from holidays import country_holidays
 from rich.console import Console
 
 from reportlib import Params, build
@@ -124,6 +125,25 @@ def test_random_weeks_agree_in_any_time_zone(
         year = dice.randint(first.year, last.year)
         number = dice.randint(first.week if year == first.year else 1, last.week if year == last.year else 52)
         agree(name, recording, url, f"{year}-W{number:02d}", zone, monkeypatch)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_targets_of_labels_in_business_hours_agree(
+    synced: tuple[str, Recording, str, list[int]], zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, recording, url, _ = synced
+    monkeypatch.setenv("REPORT_STORE", url)
+    asked = {"first_response": 16, "by_label": {"Bug": 4, "bug": 4, "Feature": 60, "question": 1.5}}
+    business = {"hours": "08:30-18:00", "country": "DE", "region": "BY", "holidays": ["2020-08-13"]}
+    for week in WEEKS[name].values():
+        start, end = oracle.week(week, zone)
+        years = range(2011, end.year + 1)
+        clock = oracle_targets.Clock(business, zone, (date(2020, 8, 13), *country_holidays("DE", subdiv="BY", years=years)))
+        report = build(Params(repository=name, period=week, timezone=zone, targets=asked, business_hours=business))
+        got = content(report).model_dump(mode="json")["response"]["target"]
+        without_addresses(got)
+        every = oracle.tickets(recording.issues, recording.comments, recording.events)
+        assert got == oracle_targets.expected(every, start, min(end, datetime.now(UTC)), asked, clock), week
 
 
 def test_a_history_that_begins_late_gives_the_same_week(

@@ -1,7 +1,11 @@
 """Params: the YAML files, the notebooks' cells and the Params class say the same."""
 
+import json
 import math
 import re
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import jupytext
@@ -53,7 +57,45 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
         ({"activity_weights": 3}, "activity_weights is 3, but it must be one number each for base, comment"),
         ({"activity_weights": {"base": math.nan}}, "base of activity_weights is nan, but it must be a number from 0"),
         ({"activity_weights": {"base": math.inf}}, "base of activity_weights is inf, but it must be a number from 0"),
-        ({"late_hours": math.inf}, "late_hours is inf, but it must be a number of hours"),
+        ({"targets": 48}, "targets is 48, but it must be hours for first_response and by_label."),
+        ({"targets": {"first_response": -1}}, "first_response of targets is -1, but it must be a number of hours above 0"),
+        ({"targets": {"first_response": math.inf}}, "first_response of targets is inf, but it must be a number of hours"),
+        ({"targets": {"first": 8}}, "targets has no 'first'; did you mean 'first_response'?"),
+        ({"targets": {"by_label": {"priority: high": 0}}}, "by_label of targets holds 0 for 'priority: high', but it must be a number"),
+        ({"targets": {"by_label": {1: 8}}}, "by_label of targets holds 1, but it must be a number of hours above 0"),
+        ({"targets": {"by_label": ["bug"]}}, "by_label of targets is ['bug'], but it must be"),
+        ({"business_hours": 8}, "business_hours is 8, but it must be null for calendar hours, or days, hours"),
+        ({"business_hours": {"day": ["mon"]}}, "business_hours has no 'day'; did you mean 'days'?"),
+        (
+            {"business_hours": {"days": ["mon", "Tues"]}},
+            "days of business_hours holds 'Tues', but it must be a list of days, out of mon, tue",
+        ),
+        ({"business_hours": {"days": []}}, "days of business_hours is [], but it must be a list of days"),
+        ({"business_hours": {"hours": "17:00-09:00"}}, "hours of business_hours is '17:00-09:00', but it must end after it begins"),
+        ({"business_hours": {"hours": "9-17"}}, "hours of business_hours is '9-17', but it must be a span of the day, as \"09:00-17:00\""),
+        ({"business_hours": {"hours": "09:00-24:30"}}, "hours of business_hours is '09:00-24:30', but a day ends at 24:00."),
+        ({"business_hours": {"timezone": "Mars/Base"}}, "timezone of business_hours: There is no time zone 'Mars/Base'"),
+        (
+            {"business_hours": {"country": "Germany"}},
+            "country of business_hours is 'Germany', whose holidays are not known; did you mean 'DE'?",
+        ),
+        (
+            {"business_hours": {"country": "Atlantis"}},
+            "country of business_hours is 'Atlantis', whose holidays are not known; write its ISO code",
+        ),
+        ({"business_hours": {"country": False}}, "country of business_hours is false, but it must be the code of a country in quotes"),
+        ({"business_hours": {"region": "BY"}}, "region of business_hours is 'BY', but it needs a country beside it."),
+        (
+            {"business_hours": {"country": "DE", "region": "Bayer"}},
+            "region of business_hours is 'Bayer', but DE has no such region; did you mean 'BY'?",
+        ),
+        ({"business_hours": {"country": "DE", "region": "XX"}}, "but DE has no such region; it knows BB, BE, BW"),
+        ({"business_hours": {"country": "LU", "region": "X"}}, "but LU has no such region; leave it out."),
+        ({"business_hours": {"holidays": ["24.12.2025"]}}, "holidays of business_hours holds '24.12.2025', but it must be a list of dates"),
+        (
+            {"business_hours": {"holidays": date(2025, 12, 24)}},
+            "holidays of business_hours is '2025-12-24', but it must be a list of dates",
+        ),
         ({"theme_distance": math.nan}, "theme_distance is nan, but it must be a number between 0 and 1"),
         ({"history_weeks": "many"}, "history_weeks is 'many', but it must be a whole number from 1 to 1040"),
         ({"history_weeks": True}, "history_weeks is true, but it must be a whole number"),
@@ -151,6 +193,7 @@ def test_a_command_for_any_kind_takes_the_periods(tmp_path: Path) -> None:
         ("shown: 3\nteam: []\nshown: 5", "'shown' a second time in line 3"),
         ("activity_weights:\n  base: 1\n  base: 2", "'base' a second time in line 3"),
         ("activity_weights: {base: 1, base: 2}", "'base' a second time in line 1"),
+        ("targets:\n  by_label:\n    bug: 8\n    bug: 24", "'bug' a second time in line 4"),
     ],
 )
 def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, said: str) -> None:
@@ -179,3 +222,23 @@ def test_an_unquoted_date_in_yaml_is_a_day(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text("period: 2025-04-15\nrepository:\nteam:\n")
     assert check(read(path), "p.yaml") == Params(period="2025-04-15", repository=SAMPLE)
+
+
+def test_targets_and_business_hours_stay_the_same_on_their_way_through_a_notebook(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(
+        'targets: {first_response: null, by_label: {"priority: high": 8}}\n'
+        'business_hours: {days: [mon], hours: 09:00-12:30, country: "DE", region: "BY", holidays: [2025-12-24]}\n'
+    )
+    params = check(read(path), "p.yaml")
+    assert params.business_hours and params.business_hours.holidays == (date(2025, 12, 24),)
+    passed = json.loads(json.dumps(params.model_dump(mode="json")))
+    assert Params(**passed) == params
+    path.write_text("targets:\n  by_label:\nbusiness_hours:\n")
+    assert check(read(path), "p.yaml") == Params()
+
+
+def test_no_holidays_are_loaded_without_a_country() -> None:
+    use = "Params(business_hours={}).business_hours.days_off([2025])"
+    code = f"import sys; from reportlib.params import Params; {use}; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -83,3 +83,32 @@ def test_growth_of_the_backlog_is_explained_where_it_is_not_opened_less_closed(t
     events = [event(1, 1, 2 * DAY, "closed"), event(2, 1, INSIDE, "reopened")]
     piece = present.headline(report(Recording(rows, [], events), tmp_path, monkeypatch))
     assert "One ticket came in, none were closed; the backlog grew by 2 to 2 (1 came back)." in piece.markdown
+
+
+def test_late_tickets_and_those_that_soon_will_be_are_named_in_this_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [issue(1, 10 * DAY + 300), issue(2, INSIDE), issue(3, 11 * DAY + 1), issue(4, INSIDE)]
+    made = report(Recording(rows, [comment(1, 4, INSIDE + 60) | {"user": None}]), tmp_path, monkeypatch)
+    reply, soon = [line for line in present.attention(made).markdown.splitlines() if line.startswith("| Reply")]
+    assert reply.startswith("| Reply |") and reply.endswith("| waiting 6 d for a first answer, due 4 d ago |")
+    assert soon.startswith("| Reply soon |") and soon.endswith("| no answer yet, due in 5.0 h |")
+    assert (
+        "and 1 of 2 tickets were answered in time (target 48 hours); 3 tickets of this week have none yet."
+        in present.headline(made).markdown
+    )
+    said = "Answered within the target of 48 hours: 1 of 2; left out: 2 not yet due, or closed before."
+    assert said in present.how_to_read(made).markdown
+    assert [advice.why for advice in made.advice if advice.rule == "reply"] == [
+        "No answer within the target of 48 hours; the longest has waited 6 days."
+    ]
+
+
+def test_business_hours_and_the_targets_of_labels_decide_what_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Epiphany, Monday 6 January, is a holiday in Bavaria; ticket 1 is opened on Friday evening, ticket 2 on Friday morning.
+    rows = Recording([issue(1, 9 * DAY + 18 * 60, labels=[{"name": "bug"}]), issue(2, 9 * DAY + 9 * 60), issue(3, 5 * DAY + 60)])
+    asked = {"targets": {"first_response": 40, "by_label": {"bug": 1}}, "business_hours": {"country": "DE", "region": "BY"}}
+    target = content(report(rows, tmp_path, monkeypatch, **asked)).response.target
+    assert (target.clock, target.n, target.late, target.not_due) == ("business", 3, 0, 3)
+    assert target.late_tickets == []
+    rows.issues[2]["labels"] = [{"name": "bug"}]
+    late = content(report(rows, tmp_path / "later", monkeypatch, **asked)).response.target.late_tickets
+    assert [(row.number, row.target_hours, row.waited_hours, row.due_at) for row in late] == [(3, 1, 32, "2025-01-07T10:00:00+00:00")]
