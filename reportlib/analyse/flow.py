@@ -75,7 +75,7 @@ def opened(tickets: pd.DataFrame, span: Span) -> pd.Series:
 
     Their numbers; `tickets` are those present at as-of.
     """
-    return cast("pd.Series", tickets.loc[tickets["created_at"] >= span.start, "number"])
+    return tickets.loc[tickets["created_at"] >= span.start, "number"]
 
 
 def closed(events: pd.DataFrame, moves: pd.DataFrame, still_open: pd.Series) -> pd.Series:
@@ -86,7 +86,7 @@ def closed(events: pd.DataFrame, moves: pd.DataFrame, still_open: pd.Series) -> 
     the moves only.
     """
     close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], moves.loc[~moves["is_open"], "number"]])
-    return close_seen[~close_seen.isin(still_open)]
+    return cast("pd.Series", close_seen[~close_seen.isin(still_open)])
 
 
 def reopened(events: pd.DataFrame) -> pd.Series:
