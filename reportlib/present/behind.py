@@ -7,7 +7,7 @@ import pandas as pd
 
 from reportlib.analyse.report import Report
 from reportlib.present import text
-from reportlib.present.layout import MARKDOWN_ITEMS, Cell, fold, linked, markdown_fold, table
+from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, fold, linked, markdown_fold, table
 from reportlib.present.marks import marks
 from reportlib.present.text import Piece
 
@@ -78,11 +78,10 @@ def _table(report: Report, one: Listed, tickets: pd.DataFrame) -> Piece:
 def _cell(report: Report, value: Any) -> Cell:
     """An instant in the report's time zone, a duration in words, or a word."""
     if isinstance(value, pd.Timestamp):
-        words = f"{value.tz_convert(report.period.timezone):%-d %b %Y %H:%M}"
-    elif isinstance(value, float):
-        words = text.hours(value)
-    else:
-        words = "–" if pd.isna(value) else str(value).replace("_", " ")
+        return both(f"{value.tz_convert(report.period.timezone):%-d %b %Y %H:%M}")
+    if isinstance(value, float):
+        return both(text.hours(value))
+    words = "–" if pd.isna(value) else str(value).replace("_", " ")
     return text.html(words), text.markdown(words)
 
 

@@ -61,10 +61,13 @@ def headline(report: Report) -> Piece:
 
 
 def known(report: Report) -> pd.DataFrame:
-    """The trend without the periods that are not known, and those before the first ticket: no tracker, nothing usual."""
-    trend = report.trend.dropna(subset=["opened"])
-    begun = ((trend["opened"] > 0) | (trend["backlog_end"] > 0)).cummax()
-    return trend[begun | (trend["period"] == report.period.label)]
+    """The trend without the periods that are not known, and those before the first ticket: no tracker, nothing usual.
+
+    The report's own period, the last, is always there.
+    """
+    trend = report.trend
+    begun = ((trend["opened"] > 0) | (trend["backlog_end"] > 0)).fillna(False).cummax()
+    return trend[(begun & trend["opened"].notna()) | (trend["period"] == report.period.label)]
 
 
 def bars(values: Sequence[float | None]) -> str:
