@@ -208,6 +208,8 @@ def activity(ticket: Ticket, start: datetime, as_of: datetime) -> Row:
 
 def expected(issues: list[Row], comments: list[Row], events: list[Row], label: str, synced_at: datetime, zone: str = "UTC") -> Row:
     """What report.json must say of an ISO week, but for themes, recommendations and what is about the data."""
+    from tests import oracle_tickets
+
     every = tickets(issues, comments, events)
     start, end = week(label, zone)
     as_of = min(end, synced_at)
@@ -239,6 +241,7 @@ def expected(issues: list[Row], comments: list[Row], events: list[Row], label: s
             "backlog_management_index": hours(100 * counted["closed"] / counted["opened"] if counted["opened"] else None),
         },
         "backlog": backlog(backlog_then, as_of),
+        "tickets": oracle_tickets.behind(every, start, as_of),
         "ticket_breakdown": breakdown(touched, as_of),
         "most_active_tickets": sorted(
             (activity(ticket, start, as_of) for ticket in touched), key=lambda row: (-row["activity_level"], row["number"])

@@ -7,15 +7,12 @@ import pandas as pd
 
 from reportlib.analyse.report import Report
 from reportlib.present import text
-from reportlib.present.layout import Cell, fold, linked, markdown_fold, table
+from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, fold, linked, markdown_fold, table
 from reportlib.present.marks import marks
 from reportlib.present.text import Piece
 
 STANDING = 50
 """So many rows of the lists that the whole backlog is in; the JSON has every ticket."""
-
-MARKDOWN_LISTED = 20
-"""GitHub shows no Markdown file above a size, and these lists are many."""
 
 
 @dataclass(frozen=True)
@@ -25,34 +22,27 @@ class Listed:
     name: str
     title: str
     columns: tuple[tuple[str, str, str], ...]
+    order: str = "By number"
     is_standing: bool = False
 
 
 COUNT = "Comments of the team"
-STATE = ("state", "State", "As of")
+OPENED, CLOSED, STATE = ("created_at", "Opened", "Opened"), ("closed_at", "Closed", "Closed"), ("state", "State", "As of")
+TURN = ("turn_hours", "Waits for", "Waiting on us, on the reporter")
+SLOWEST = "The longest first"
 LISTS = (
     Listed("active", "Active", (("last_updated_at", "Last change", "Active"), STATE)),
-    Listed("opened", "Opened", (("created_at", "Opened", "Opened"), STATE)),
-    Listed(
-        "closed",
-        "Closed",
-        (("closed_at", "Closed", "Closed"), ("close_hours", "Took", "Time to close"), ("state_reason", "Reason", "Closed")),
-    ),
+    Listed("opened", "Opened", (OPENED, STATE)),
+    Listed("closed", "Closed", (CLOSED, ("close_hours", "Took", "Time to close"), ("state_reason", "Reason", "Closed"))),
     Listed("reopened", "Reopened", (("reopened_at", "Reopened", "Reopened"), STATE)),
     Listed("removed", "Removed", (("removed_at", "Removed", "Removed"),)),
     Listed("transferred_in", "Transferred here", (("arrived_at", "Arrived", "Transferred here"),)),
-    Listed("backlog", "Backlog", (("created_at", "Opened", "Opened"), ("age_hours", "Age", "Backlog age")), is_standing=True),
-    Listed(
-        "answered",
-        "Opened and answered",
-        (("created_at", "Opened", "Opened"), ("first_response_hours", "Answered after", "First response")),
-    ),
-    Listed("unanswered", "Opened and unanswered", (("created_at", "Opened", "Opened"), ("waited_hours", "Waited", "Unanswered"), STATE)),
-    Listed("waiting_on_us", "Waiting on us", (("turn_hours", "Waits for", "Waiting on us, on the reporter"),), is_standing=True),
-    Listed(
-        "waiting_on_reporter", "Waiting on the reporter", (("turn_hours", "Waits for", "Waiting on us, on the reporter"),), is_standing=True
-    ),
-    Listed("one_touch", "One-touch", (("closed_at", "Closed", "Closed"), ("team_comments", COUNT, "One-touch"))),
+    Listed("backlog", "Backlog", (OPENED, ("age_hours", "Age", "Backlog age")), "The oldest first", True),
+    Listed("answered", "Opened and answered", (OPENED, ("first_response_hours", "Answered after", "First response")), SLOWEST),
+    Listed("unanswered", "Opened and unanswered", (OPENED, ("waited_hours", "Waited", "Unanswered"), STATE), SLOWEST),
+    Listed("waiting_on_us", "Waiting on us", (TURN,), SLOWEST, True),
+    Listed("waiting_on_reporter", "Waiting on the reporter", (TURN,), SLOWEST, True),
+    Listed("one_touch", "One-touch", (CLOSED, ("team_comments", COUNT, "One-touch"))),
 )
 
 
@@ -67,12 +57,12 @@ def _piece(report: Report, one: Listed) -> Cell:
     html, markdown = marks(report, one.name)
     count, anchor = f"{one.title}: {text.count(len(tickets), 'ticket')}", f"tickets-{one.name}"
     if tickets.empty:
-        return f'<p id="{anchor}">{count}{html}</p>', f"\n{count}{markdown}\n"
+        return f'<p class="none" id="{anchor}">{count}{html}</p>', f"\n{count}{markdown}\n"
     limit = STANDING if one.is_standing else len(tickets)
-    whole, short = _table(report, one, tickets.head(limit)).html, _table(report, one, tickets.head(MARKDOWN_LISTED)).markdown
+    whole, short = _table(report, one, tickets.head(limit)).html, _table(report, one, tickets.head(MARKDOWN_ITEMS)).markdown
     return (
-        fold(f"{count}{html}", f"{whole}<p>{_left_out(tickets, limit)}</p>", anchor),
-        markdown_fold(f"{count}{markdown}", f"{short}\n{_left_out(tickets, MARKDOWN_LISTED)}\n"),
+        fold(f"{count}{html}", whole + (f"<p>{_left_out(tickets, limit)}</p>" if len(tickets) > limit else ""), anchor),
+        markdown_fold(f"{count}{markdown}", f"{short}\n{_left_out(tickets, MARKDOWN_ITEMS)}\n"),
     )
 
 
@@ -82,17 +72,16 @@ def _table(report: Report, one: Listed, tickets: pd.DataFrame) -> Piece:
         for number, title, *values in tickets.itertuples(index=False)
     ]
     heads = [head for _, head, _ in one.columns]
-    return table(one.title, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], {head: name for _, head, name in one.columns})
+    return table(one.order, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], {head: name for _, head, name in one.columns})
 
 
 def _cell(report: Report, value: Any) -> Cell:
     """An instant in the report's time zone, a duration in words, or a word."""
     if isinstance(value, pd.Timestamp):
-        words = f"{value.tz_convert(report.period.timezone):%a %-d %B %Y %H:%M}"
-    elif isinstance(value, float):
-        words = text.hours(value)
-    else:
-        words = "–" if pd.isna(value) else str(value).replace("_", " ")
+        return both(f"{value.tz_convert(report.period.timezone):%-d %b %Y %H:%M}")
+    if isinstance(value, float):
+        return both(text.hours(value))
+    words = "–" if pd.isna(value) else str(value).replace("_", " ")
     return text.html(words), text.markdown(words)
 
 

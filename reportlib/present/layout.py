@@ -13,8 +13,11 @@ Cell = tuple[str, str]
 LINKS = 12
 """A longer row of numbers is read by nobody."""
 
-MARKDOWN_ROWS = 100
+MARKDOWN_ROWS = 50
 """GitHub shows no Markdown file above a size; the JSON has every row."""
+
+MARKDOWN_ITEMS = 10
+"""The same, for items of several lines, and for the rows of lists that are many."""
 
 
 def table(

@@ -7,7 +7,7 @@ WORDS = {
     "running": "so far",
     "history": "part of the history is missing",
     "trend": "part of the history is missing",
-    "unknown": "of older ones not all is known",
+    "unknown": "not known of some older tickets",
     "events": "some events are missing",
 }
 

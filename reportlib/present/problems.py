@@ -6,7 +6,7 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
 from reportlib.present.cards import bars
-from reportlib.present.layout import Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
 from reportlib.present.sentences import beside
 from reportlib.present.text import Piece
 
@@ -27,7 +27,8 @@ def common_issues(report: Report) -> Piece:
     pairs = _pairs(report)
     html = _listed(first) + (fold(more, _listed(rest)) if rest else "") + f"<p>{alone}</p>{pairs[0]}"
     markdown = "".join(item[1] for item in first)
-    folded = markdown_fold(more, "".join(item[1] for item in rest)) if rest else ""
+    left_out = f"\n{len(rest) - MARKDOWN_ITEMS} more are in report.json.\n" if len(rest) > MARKDOWN_ITEMS else ""
+    folded = markdown_fold(more, "".join(item[1] for item in rest[:MARKDOWN_ITEMS]) + left_out) if rest else ""
     return Piece(html, f"{markdown}{folded}\n{alone}\n{pairs[1]}")
 
 

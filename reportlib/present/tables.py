@@ -37,13 +37,14 @@ def attention(report: Report) -> Piece:
     labels = _label_spikes(report, themes)
     first = looks + labels[:shown] + waiting[:shown] + soon[:shown] + back[:shown]
     rest = labels[shown:] + waiting[shown:] + soon[shown:] + back[shown:]
+    unknown = _unknown(report)
     if not first:
-        return said("Nothing is late, nothing came back, no problem stands out.")
+        nothing = said("Nothing is late, nothing came back, no problem stands out.")
+        return Piece(nothing.html + unknown[0], nothing.markdown + unknown[1])
     more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
-    html, markdown = marks(report, "late")
     return Piece(
-        _attention_html(first) + html + (fold(more, _attention_html(rest)) if rest else ""),
-        _attention_markdown(first) + markdown + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
+        _attention_html(first) + unknown[0] + (fold(more, _attention_html(rest)) if rest else ""),
+        _attention_markdown(first) + unknown[1] + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
     )
 
 
@@ -56,6 +57,12 @@ def _due(report: Report, ticket: Any) -> str:
     left = ticket.due_at - pd.Timestamp(report.as_of)
     words = text.hours(abs(left.total_seconds()) / 3600)
     return f"due {words} ago" if left < pd.Timedelta(0) else f"due in {words}"
+
+
+def _unknown(report: Report) -> Cell:
+    """A line where it is not known of all open tickets whether they are late."""
+    html, markdown = marks(report, "late")
+    return (f"<p>Late answers:{html}</p>", f"\nLate answers:{markdown}\n") if html else ("", "")
 
 
 def _attention_html(lines: list[Cell]) -> str:
