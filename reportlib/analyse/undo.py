@@ -4,6 +4,8 @@ The row may be of any time after the instant, and events that it does not know y
 says what was before it, and the row speaks only where there is none.
 """
 
+from collections import defaultdict
+
 import pandas as pd
 
 
@@ -21,11 +23,12 @@ def names(tickets: pd.DataFrame, column: str, later: pd.DataFrame, events: tuple
     """
     added, _ = events
     first = later[later["event"].isin(events) & later[name].notna()].drop_duplicates(["number", name])
-    had = {number: group.loc[group["event"] != added, name].tolist() for number, group in first.groupby("number")}
-    had_not = {number: group.loc[group["event"] == added, name].tolist() for number, group in first.groupby("number")}
+    had: defaultdict[int, set[str]] = defaultdict(set)
+    had_not: defaultdict[int, set[str]] = defaultdict(set)
+    for number, event, changed in zip(first["number"], first["event"], first[name], strict=True):
+        (had_not if event == added else had)[number].add(changed)
     rows = [
-        sorted((set(listed) - set(had_not.get(number, ()))) | set(had.get(number, ())))
-        for number, listed in zip(tickets["number"], tickets[column], strict=True)
+        sorted((set(listed) - had_not[number]) | had[number]) for number, listed in zip(tickets["number"], tickets[column], strict=True)
     ]
     return pd.Series(rows, index=tickets.index, dtype=object)
 
