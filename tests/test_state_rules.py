@@ -183,6 +183,12 @@ def test_a_label_that_the_repository_renamed_has_todays_name() -> None:
     assert labelled(["kind: bug"], ("labeled", "bug", BEFORE)) == ["kind: bug"]
 
 
+def test_a_label_whose_capitals_changed_is_the_same_label() -> None:
+    # bitcoin-core/gui: its events say windows, its tickets Windows.
+    assert labelled(["Windows"], ("labeled", "windows", AFTER)) == []
+    assert labelled(["Windows"], ("unlabeled", "windows", AFTER), ("labeled", "Windows", LATER)) == ["Windows"]
+
+
 def test_assignees_are_those_of_the_week() -> None:
     def assigned(present: list[str], *told: tuple[str, str | None, str]) -> list[str]:
         done = [happened(1, what, at, ident, assignee=person(name)) for ident, (what, name, at) in enumerate(told, 1)]
