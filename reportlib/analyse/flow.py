@@ -55,11 +55,12 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     before = present_at(history.tickets, span.start)
     is_open = open_at(tickets, moves, span.as_of)
     was_open = open_at(before, moves, span.start)
-    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
     arrived = tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
     # What happened to a ticket before it came here is another repository's.
-    since = instants_of(moves["number"], arrived.set_index("number")["arrived_at"])
-    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < since)]
+    since = arrived.set_index("number")["arrived_at"]
+    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
+    events = events[~(events["created_at"] < instants_of(events["number"], since))]
+    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < instants_of(moves["number"], since))]
     # A close that GitHub kept no event of is among the moves only.
     close_seen = pd.concat([events.loc[events["event"] == "closed", "number"], inside.loc[~inside["is_open"], "number"]])
     closed_now = tickets.loc[~is_open, "number"]
