@@ -62,13 +62,14 @@ class Ticket:
         return [*times, *(instant(at) for at in [self.row["closed_at"]] if at)]
 
     def labels(self, at: datetime) -> list[str]:
-        names = {label["name"] for label in self.row["labels"]}
+        # GitHub knows no two labels that differ in capitals only; an event has those of its time, the row those of today.
+        names = {label["name"].casefold(): label["name"] for label in self.row["labels"]}
         for event in reversed(self.events):
             if instant(event["created_at"]) >= at and event["event"] == "labeled":
-                names -= {event["label"]["name"]}
+                names.pop(event["label"]["name"].casefold(), None)
             elif instant(event["created_at"]) >= at and event["event"] == "unlabeled":
-                names |= {event["label"]["name"]}
-        return sorted(names)
+                names.setdefault(event["label"]["name"].casefold(), event["label"]["name"])
+        return sorted(names.values())
 
     def title(self, at: datetime) -> str:
         later = [event for event in self.events if event["event"] == "renamed" and instant(event["created_at"]) >= at]

@@ -154,6 +154,13 @@ def test_a_ticket_that_was_closed_elsewhere_changes_no_backlog_when_it_comes() -
     assert flow(history, *CHANGES) == NOTHING
 
 
+def test_what_happened_in_the_week_before_the_transfer_is_the_other_repositorys() -> None:
+    done = [happened(1, what, at, ident) for ident, (what, at) in enumerate([("closed", MONDAY), ("reopened", MONDAY), ("closed", INSIDE)])]
+    history = known([closed(1, OPENED, INSIDE)], [], [*done, *moved(FRIDAY)])
+    assert flow(history, *CHANGES) == NOTHING
+    assert flow(history, "reopened") == (0,)
+
+
 def test_what_happens_after_the_transfer_is_of_this_repository() -> None:
     history = known([closed(1, OPENED, FRIDAY)], [], [*moved(INSIDE), happened(1, "closed", FRIDAY)])
     assert flow(history, *CHANGES) == (0, 1, 1, 0, 0, 1, 0, 0)

@@ -178,9 +178,24 @@ def test_a_label_event_without_a_label_touches_the_ticket_and_changes_no_label()
     assert report(history).active["number"].tolist() == [1]
 
 
+def test_a_label_without_a_name_is_none() -> None:
+    nameless = {"name": None}
+    history = known(
+        [issue(1, OPENED, labels=[nameless, {"name": "bug"}], milestone={"title": None})],
+        events=events(("labeled", AFTER), ("unlabeled", AFTER), label=nameless),
+    )
+    assert ticket(history).labels == ["bug"]
+
+
 def test_a_label_that_the_repository_renamed_has_todays_name() -> None:
     # GitHub keeps no event of it: events bear the name of their time, the row the one of today.
     assert labelled(["kind: bug"], ("labeled", "bug", BEFORE)) == ["kind: bug"]
+
+
+def test_a_label_whose_capitals_changed_is_the_same_label() -> None:
+    # bitcoin-core/gui: its events say windows, its tickets Windows.
+    assert labelled(["Windows"], ("labeled", "windows", AFTER)) == []
+    assert labelled(["Windows"], ("unlabeled", "windows", AFTER), ("labeled", "Windows", LATER)) == ["Windows"]
 
 
 def test_assignees_are_those_of_the_week() -> None:

@@ -55,9 +55,10 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     still_open, was_open = backlog(tickets, moves, span.as_of), backlog(before, moves, span.start)
     arrived = tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
     # What happened to a ticket before it came here is another repository's.
-    since = instants_of(moves["number"], arrived.set_index("number")["arrived_at"])
-    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < since)]
+    since = arrived.set_index("number")["arrived_at"]
     events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
+    events = events[~(events["created_at"] < instants_of(events["number"], since))]
+    inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < instants_of(moves["number"], since))]
     return Flow(
         opened=_numbers(opened(tickets, span)),
         closed=_numbers(closed(events, inside, still_open)),

@@ -19,17 +19,24 @@ def first_value(tickets: pd.DataFrame, column: str, later: pd.DataFrame, event: 
 def names(tickets: pd.DataFrame, column: str, later: pd.DataFrame, events: tuple[str, str], name: str) -> pd.Series:
     """The column's lists of names, sorted, with the later events (added, removed) taken back.
 
-    Of each name the first later event decides: if it was added then, the ticket did not have it, and the other way round.
+    Of each name the first later event decides: if it was added then, the ticket did not have it, and the other way round. Names that
+    differ in capitals are one, as they are at GitHub, where an event keeps those of its time and the row has those of today.
     """
     added, _ = events
-    first = later[later["event"].isin(events) & later[name].notna()].drop_duplicates(["number", name])
-    had: defaultdict[int, set[str]] = defaultdict(set)
-    had_not: defaultdict[int, set[str]] = defaultdict(set)
-    for number, event, changed in zip(first["number"], first["event"], first[name], strict=True):
-        (had_not if event == added else had)[number].add(changed)
-    rows = [
-        sorted((set(listed) - had_not[number]) | had[number]) for number, listed in zip(tickets["number"], tickets[column], strict=True)
-    ]
+    named = later[later["event"].isin(events) & later[name].notna()].assign(folded=lambda frame: frame[name].str.casefold())
+    first = named.drop_duplicates(["number", "folded"])
+    changes: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for number, event, folded, one in zip(first["number"], first["event"], first["folded"], first[name], strict=True):
+        changes[number].append((event, folded, one))
+    rows = []
+    for number, listed in zip(tickets["number"], tickets[column], strict=True):
+        there = {one.casefold(): one for one in listed}
+        for event, folded, one in changes[number]:
+            if event == added:
+                there.pop(folded, None)
+            else:
+                there.setdefault(folded, one)
+        rows.append(sorted(there.values()))
     return pd.Series(rows, index=tickets.index, dtype=object)
 
 

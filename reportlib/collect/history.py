@@ -61,7 +61,7 @@ def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, 
         "association": row.get("author_association") or "NONE",
         "state": row["state"],
         "state_reason": row.get("state_reason"),
-        "labels": [clean(label["name"] if isinstance(label, dict) else label) for label in row.get("labels", [])],
+        "labels": [clean(name) for label in row.get("labels", []) if (name := label["name"] if isinstance(label, dict) else label)],
         "comments": row.get("comments", 0),
         "reactions": (row.get("reactions") or {}).get("total_count", 0),
         "created_at": row["created_at"],
@@ -71,7 +71,7 @@ def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, 
         "removed_at": removed_at,
         "removed_how": removed_how,
         "assignees": sorted(user["login"] for user in row.get("assignees") or []),
-        "milestone": clean(row["milestone"]["title"]) if row.get("milestone") else None,
+        "milestone": _named(row.get("milestone"), "title"),
     }
 
 
@@ -97,10 +97,10 @@ def event(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "actor": actor["author"],
         "actor_type": actor["author_type"],
         "created_at": row["created_at"],
-        "label": clean(row["label"]["name"]) if row.get("label") else None,
-        "renamed_from": clean(row["rename"]["from"]) if row.get("rename") else None,
+        "label": _named(row.get("label"), "name"),
+        "renamed_from": _named(row.get("rename"), "from"),
         "assignee": row["assignee"]["login"] if row.get("assignee") else None,
-        "milestone": clean(row["milestone"]["title"]) if row.get("milestone") else None,
+        "milestone": _named(row.get("milestone"), "title"),
     }
 
 
@@ -117,6 +117,11 @@ def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Any], by: list[s
 def clean(text: str) -> str:
     """The text without NUL and lone surrogates, which no database and no file would take."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _named(part: Mapping[str, Any] | None, key: str) -> str | None:
+    """The text at the key; None where GitHub gave no part or no text, both of which its schema allows."""
+    return clean(part[key]) if part and part.get(key) else None
 
 
 def _author(user: Mapping[str, Any] | None) -> dict[str, Any]:
