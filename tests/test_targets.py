@@ -67,7 +67,8 @@ def test_only_the_hours_that_are_worked_count(business: dict[str, Any] | None, b
     [
         ("America/New_York", "2025-03-09", 23), ("America/New_York", "2025-11-02", 25), ("Pacific/Auckland", "2025-09-28", 23),
         ("Pacific/Auckland", "2025-04-06", 25), ("America/Havana", "2025-03-09", 23), ("America/Havana", "2025-11-02", 25),
-        ("Australia/Lord_Howe", "2025-04-06", 24.5), ("Pacific/Apia", "2011-12-29", 24), ("Pacific/Apia", "2011-12-30", 0), ("Asia/Kolkata", "2025-03-09", 24),
+        ("Australia/Lord_Howe", "2025-04-06", 24.5), ("Pacific/Apia", "2011-12-29", 24), ("Pacific/Apia", "2011-12-30", 0),
+        ("Asia/Kolkata", "2025-03-09", 24),
     ],
 )  # fmt: skip
 def test_a_day_has_as_many_hours_as_pass_in_it(zone: str, day: str, hours: float) -> None:

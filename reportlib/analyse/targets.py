@@ -131,8 +131,7 @@ def _business_windows(begin: pd.Timestamp, end: pd.Timestamp, hours: BusinessHou
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     worked = [datetime.combine(day, time()) for day in days if DAYS[day.weekday()] in hours.days and day not in days_off]
     spans = [tuple(_shown(day + timedelta(minutes=minutes), zone(timezone)) for minutes in hours.minutes) for day in worked]
-    # Of a window that the clock skips, as on the day that Samoa left out in 2011, nothing is left.
-    return pd.DataFrame([span for span in spans if span[0] < span[1]], columns=["opens", "closes"]).astype(INSTANT)
+    return pd.DataFrame(spans, columns=["opens", "closes"]).astype(INSTANT)
 
 
 def _shown(wall: datetime, local: ZoneInfo) -> datetime:
