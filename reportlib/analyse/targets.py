@@ -4,8 +4,11 @@ A clock is the windows of time in which it runs: one window for calendar hours, 
 target ends at is found in them, so a window has as many hours as really pass in it, also when clocks change.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -130,19 +133,21 @@ def _first_due(tickets: pd.DataFrame) -> pd.DataFrame:
 
 def _business_windows(begin: pd.Timestamp, end: pd.Timestamp, hours: BusinessHours, timezone: str) -> pd.DataFrame:
     first, last = begin.tz_convert(timezone).date(), end.tz_convert(timezone).date()
-    days = pd.date_range(first, last, unit="us")
     days_off = hours.days_off(range(first.year, last.year + 1))
-    is_worked = days.day_of_week.isin([DAYS.index(day) for day in hours.days]) & ~days.isin(pd.DatetimeIndex(sorted(days_off)))
-    worked = days[is_worked]
-    opens, closes = (
-        (worked + pd.Timedelta(minutes=minutes)).tz_localize(
-            zone(timezone), ambiguous=np.ones(len(worked), dtype=bool), nonexistent="shift_forward"
-        )
-        for minutes in hours.minutes
-    )
-    # A clock change may skip a window, and once (Samoa, 2011) a whole day, of which the above makes one of the next.
-    is_real = (opens < closes) & (opens.tz_localize(None).normalize() == worked)
-    return pd.DataFrame({"opens": opens[is_real], "closes": closes[is_real]}).astype(INSTANT)
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    worked = [datetime.combine(day, time()) for day in days if DAYS[day.weekday()] in hours.days and day not in days_off]
+    spans = [tuple(_shown(day + timedelta(minutes=minutes), zone(timezone)) for minutes in hours.minutes) for day in worked]
+    return pd.DataFrame(spans, columns=["opens", "closes"]).astype(INSTANT)
+
+
+def _shown(wall: datetime, local: ZoneInfo) -> datetime:
+    """The first instant (UTC) at which the local clock shows the time or a later one."""
+    early, late = sorted(wall.replace(tzinfo=local, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if early.astimezone(local).replace(tzinfo=None) == wall:
+        return early
+    seconds = range(int((late - early).total_seconds()))
+    after = bisect_left(seconds, wall, key=lambda second: (early + timedelta(seconds=second)).astimezone(local).replace(tzinfo=None))
+    return early + timedelta(seconds=after)
 
 
 def _run(clock: pd.DataFrame, instants: pd.Series) -> np.ndarray:
