@@ -160,6 +160,17 @@ def test_removed_and_transferred_tickets_are_listed_by_their_numbers() -> None:
     assert "8 Jan 2025 00:00" in present.tickets_behind(report).markdown
 
 
+def test_one_touch_lists_the_closed_tickets_with_none_or_one_comment_of_the_team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = {"state": "closed", "closed_at": issue(1, INSIDE + 60)["created_at"], "state_reason": "completed"}
+    rows = [issue(number, INSIDE, comments=number - 1, **closed) for number in (1, 2, 3)]
+    team = {"author_association": "MEMBER", "user": {"login": "bob", "type": "User"}}
+    said = [comment(10 * number + place, number, INSIDE + 5 + place) | team for number in (2, 3) for place in range(number - 1)]
+    done = [event(number, number, INSIDE + 60, "closed") for number in (1, 2, 3)]
+    told = content(made(Recording(rows, said, done), tmp_path, monkeypatch))
+    assert told.tickets.one_touch == [1, 2]
+    assert (told.response.one_touch.count, told.response.one_touch.n) == (2, 3)
+
+
 def test_a_running_period_says_so_far_beside_each_figure() -> None:
     report = reported([issue(1, INSIDE)], [], MONDAY + timedelta(days=3))
     shown = present.headline(report)
