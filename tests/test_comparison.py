@@ -63,25 +63,25 @@ def test_the_median_is_of_the_last_eight_periods() -> None:
 
 @pytest.mark.parametrize(
     ("period", "words"),
-    [("2025-W02", "last week"), ("2025-01-06", "the day before"), ("2025-01", "last month"), ("2025-Q1", "last quarter"),
+    [("2025-W02", "the week before"), ("2025-01-06", "the day before"), ("2025-01", "the month before"), ("2025-Q1", "the quarter before"),
      ("2025-01-06..2025-01-09", "the period before")],
 )  # fmt: skip
 def test_the_period_before_is_called_what_a_person_calls_it(
     period: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = report(Recording([issue(1, -40 * 24 * 60), issue(2, INSIDE)]), tmp_path, monkeypatch, period=period)
-    assert beside(made, Comparison(8, 12, None, None, None, None, None)) == f"{words} 12"
-    assert beside(made, Comparison(8, 12, 9, 14, 10, None, False)) == f"{words} 12, usual 9–14"
+    assert beside(made, Comparison(8, 12, None, None, None, None, None)) == f"12 {words}"
+    assert beside(made, Comparison(8, 12, 9, 14, 10, None, False)) == f"12 {words}, usual 9–14"
     assert beside(made, Comparison(8, None, 9, 9, 9, None, False)) == "usual 9"
-    assert beside(made, Comparison(2, 0.5, 1, 30, 2, None, None), is_hours=True) == f"{words} 30 min, usual 1.0 h–30 h"
+    assert beside(made, Comparison(2, 0.5, 1, 30, 2, None, None), is_hours=True) == f"30 min {words}, usual 1.0 h–30 h"
     assert beside(made, Comparison(2, None, None, None, None, None, None)) == ""
 
 
 def test_the_cards_and_the_json_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = report(Recording(weekly([2, 1, 2, 1, 2, 1, 9], ["bug"])), tmp_path, monkeypatch)
     head = present.headline(made)
-    assert "| Opened | 9 ▲ | none reopened (last week 0, usual 0) | last week 1, usual 1–2 |" in head.markdown
-    assert "last week 1, usual 1–2" in head.html
+    assert "| Opened | 9 ▲ | none reopened | 1 the week before, usual 1–2 |" in head.markdown
+    assert "1 the week before, usual 1–2" in head.html
     row = next(one for one in content(made).comparison if one.figure == "opened")
     assert (row.value, row.previous, row.median_of_8, row.direction, row.is_spike) == (9, 1, 1.5, "up", True)
     assert [one.figure for one in content(made).comparison] == [

@@ -84,10 +84,10 @@ def weekly(counts: list[int], labels: list[str]) -> list[Row]:
 def test_a_label_that_comes_up_more_often_than_before_needs_attention(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = report(Recording(weekly([1, 0, 1, 1, 0, 1, 0, 7], ["<b>os</b>: @linux"])), tmp_path, monkeypatch)
     piece = present.attention(made)
-    assert "7 opened in this week (last week 0, usual 0–1)" in piece.html.replace("&amp;", "&")
+    assert "7 opened in this week (0 the week before, usual 0–1)" in piece.html.replace("&amp;", "&")
     assert "Label <bdi>&lt;b&gt;os&lt;/b&gt;: @linux</bdi>" in piece.html
     assert "@linux" not in piece.markdown
-    assert "last week 0, usual 0–1: a spike" in present.label_breakdown(made).html
+    assert "0, usual 0–1, a spike" in present.label_breakdown(made).html
     row = content(made).ticket_breakdown[0]
     assert (row.opened, row.opened_previous, row.opened_median_of_8, row.is_spike) == (7, 0, 1, True)
 
@@ -117,5 +117,5 @@ def test_nothing_is_a_spike_in_a_tracker_of_three_weeks(tmp_path: Path, monkeypa
 def test_opened_counts_by_the_labels_that_a_ticket_had_at_the_end_of_its_own_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = tickets([["bug"]], INSIDE - 7 * DAY) + tickets([["bug"]], INSIDE, 2)
     made = report(Recording(rows, [], [event(1, 1, INSIDE, "labeled", label={"name": "bug"})]), tmp_path, monkeypatch)
-    # The ticket of last week got its label in this one.
+    # The ticket of the week before got its label in this one.
     assert {row.category: (row.received, row.opened, row.opened_previous) for row in content(made).ticket_breakdown} == {"bug": (2, 1, 0)}
