@@ -49,7 +49,9 @@ class Run:
         made = content(build(Params(repository=self.name, period=week))).model_dump(mode="json")
         made.pop("data")
         # The links hold the port of the day.
-        for row in (*made["most_active_tickets"], *(issue for theme in made["common_issues"] for issue in theme["related_issues"])):
+        themes = (issue for theme in made["common_issues"] for issue in theme["related_issues"])
+        late = (made["response"]["target"][name] for name in ("late_tickets", "soon_late_tickets"))
+        for row in (*made["most_active_tickets"], *themes, *(ticket for listed in late for ticket in listed)):
             row["url"] = row["url"].partition("/issues/")[2]
         return made
 

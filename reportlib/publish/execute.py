@@ -37,13 +37,17 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=Path.cwd(),
-                # Sockets of this user's own: over TCP anybody on the machine could listen to the kernel.
-                config=Config({"KernelManager": {"transport": "ipc"}}),
+                # Sockets of this run's own: over TCP anybody on the machine could listen, and two runs would meet in one folder.
+                config=Config({"KernelManager": {"transport": "ipc", "ip": str(Path(folder) / "kernel")}}),
                 # A kernel that is told to go sometimes logs the interrupt as an error; faults of cells come another way.
                 extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
         except PapermillExecutionError as error:
             raise _explained(error, source, kept, failed) from error
+        except RuntimeError as error:  # a kernel that did not start, or went away
+            raise NotebookError(
+                f"The kernel that executes {source.name} failed ({error}); no report was published; run it again."
+            ) from error
     return normalise(done)
 
 
