@@ -81,8 +81,10 @@ class Later:
             self._event(row, "reopened", when)
 
     def _label(self, row: Row, when: str) -> None:
-        name = self.dice.choice([*(label["name"] for label in row["labels"]), "bug", "later"])
         names = {label["name"] for label in row["labels"]}
+        # To GitHub "bug" is "Bug": nobody can put both on a ticket.
+        new = {"bug", "later"} - {name.casefold() for name in names}
+        name = self.dice.choice([*(label["name"] for label in row["labels"]), *sorted(new)])
         row["labels"] = [{"name": other} for other in sorted(names ^ {name})]
         self._event(row, "unlabeled" if name in names else "labeled", when, label={"name": name})
 
