@@ -7,11 +7,11 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from reportlib import params_file
 from reportlib.business_hours import BusinessHours
 from reportlib.errors import UsageError, told
 from reportlib.period import FORMS, Kind, around, parse, zone
@@ -128,7 +128,7 @@ _QUOTES = "a name that ends with a colon or looks like a number, yes or no stand
 def choose(kind: Kind | None, file: Path | None, call: Mapping[str, str | None]) -> Params:
     """What a command for a kind (None: any) is asked for: the file's values, and before them those of the call."""
     given = {key: value for key, value in call.items() if value is not None}
-    written = read(file) if file else {}
+    written = params_file.read(file) if file else {}
     checked = check(written | given, str(file), given)
     named = parse(checked.period, checked.timezone).kind if checked.period else None
     if kind and "kind" in written and checked.kind != kind:
@@ -156,41 +156,6 @@ def check(values: Mapping[str, Any], where: str, call: Collection[str] = ()) -> 
         first = error.errors()[0]
         source = "The call" if first["loc"][0] in call else where
         raise UsageError(f"{source}: {_plain(first['type'], first['loc'], first['msg'], first['input'])}") from error
-
-
-def read(path: Path) -> dict[str, Any]:
-    """The keys of a YAML file as a dict, not yet checked; UsageError if it is missing, is not YAML, or has a key twice."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        twice = _twice(yaml.compose(text, yaml.SafeLoader))
-        values = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The parameters file {path} cannot be read; params/weekly.yaml is one to copy.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        raise UsageError(f"The parameters file {path} is not valid YAML{line}; each line is 'key: value'.") from error
-    except ValueError as error:  # what looks like a date and is none
-        raise UsageError(f"The parameters file {path} holds a date that does not exist ({error}); correct it.") from error
-    if twice:
-        raise UsageError(f"The parameters file {path} has {twice.value!r} a second time in line {twice.start_mark.line + 1}; keep one.")
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise UsageError(f"The parameters file {path} holds no 'key: value' lines; params/weekly.yaml is one to copy.")
-    return values
-
-
-def _twice(node: yaml.Node | None) -> yaml.Node | None:
-    """The first key that stands a second time in its mapping, however deep; None if there is none."""
-    seen: set[str] = set()
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if str(key.value) in seen:
-            return cast("yaml.Node", key)
-        seen.add(str(key.value))
-        if inner := _twice(value):
-            return inner
-    return None
 
 
 def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> str:

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from reportlib.errors import UsageError
-from reportlib.params import SAMPLE, Params, check, choose, read
+from reportlib.params import SAMPLE, Params, check, choose
+from reportlib.params_file import read
 
 ROOT = Path(__file__).parents[1]
 
