@@ -4,7 +4,8 @@ import random
 
 import pandas as pd
 
-from reportlib.analyse.themes import find_themes, status
+from reportlib.analyse.theme_facts import status
+from reportlib.analyse.themes import find_themes
 from reportlib.analyse.trends import compare
 
 TICKETS = pd.DataFrame(

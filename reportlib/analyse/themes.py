@@ -11,12 +11,11 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analyse import words
-from reportlib.analyse.tickets import Span, rows
-from reportlib.analyse.trends import compare
+from reportlib.analyse.duplicates import likely_duplicates
+from reportlib.analyse.theme_facts import COLUMNS, describe
+from reportlib.analyse.tickets import Span
 
 DISTANCE = 0.84
-DUPLICATE_SCORE = 0.6
-COLUMNS = ["theme", "title", "status", "frequency", "active", "open", "counts", "compared", "numbers", "titles", "quote", "quoted"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
     described = []
     for _, members in ordered.groupby(found["theme"]):
         if active_now[members.index].any():
-            described.append(_describe(members, alike, active_now, spans, known, common))
+            described.append(describe(members, alike, active_now, spans, known, common))
     table = pd.DataFrame(described, columns=COLUMNS).sort_values(
         ["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True
     )
@@ -95,75 +94,3 @@ def _grouped(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]
     groups = ordered["number"].groupby(cluster.fit_predict(apart))
     smallest, size = groups.transform("min"), groups.transform("size")
     return result.assign(theme=smallest.where(size >= 2).astype("Int64"))
-
-
-def _describe(
-    members: pd.DataFrame,
-    alike: "np.ndarray[Any, np.dtype[np.float64]]",
-    active_now: pd.Series,
-    spans: list[Span],
-    known: int,
-    common: frozenset[str],
-) -> dict[str, Any]:
-    places = members.index.to_numpy(dtype=np.intp)
-    near = alike[np.ix_(places, places)].sum(axis=1)
-    by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
-    central = by_nearness.iloc[0]
-    quotes = ((row.number, words.sentence(row.title, row.body, common)) for row in rows(by_nearness))
-    quoted, quote = next(((number, text) for number, text in quotes if text), (int(central["number"]), ""))
-    counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
-    return {
-        "theme": int(members["number"].min()),
-        "title": central["title"],
-        "status": status(counts, int((members["created_at"] < spans[0].start).sum())),
-        "frequency": len(members),
-        "active": int(active_now[members.index].sum()),
-        "open": int(members["is_open"].sum()),
-        "counts": counts,
-        "compared": compare(pd.Series(counts[-known:])),
-        "numbers": members["number"].tolist(),
-        "titles": members["title"].tolist(),
-        "quote": quote,
-        "quoted": quoted,
-    }
-
-
-def status(counts: list[int], older: int) -> str:
-    """How a theme moves, by its tickets opened per period (the last is this one) and the number of older ones.
-
-    new: all of them in this period. back: some now, none in the four periods before, some earlier. growing: at least two, and
-    more than one and a half times the mean of the four before. fading: less than half of that mean. steady: the others.
-    """
-    now, before = counts[-1], counts[-5:-1]
-    usual = sum(before) / max(len(before), 1)
-    if now and now == sum(counts) + older:
-        return "new"
-    if now and not any(before):
-        return "back"
-    if now >= 2 and now > 1.5 * usual:
-        return "growing"
-    if now < usual / 2 or (not now and not any(before)):
-        return "fading"
-    return "steady"
-
-
-def likely_duplicates(ordered: pd.DataFrame, alike: "np.ndarray[Any, np.dtype[np.float64]]", span: Span) -> pd.DataFrame:
-    """A ticket that was opened in the period and is open, and the older one that it is most like; advice only, nothing is closed.
-
-    number, other (older), score 0..1, reason; the likeliest first. `ordered` by number, `alike` the likeness of each two of them.
-    """
-    fresh = ordered.index[span.holds(ordered["created_at"]) & ordered["is_open"]]
-    errors = [words.error_line(body) for body in ordered["body"]]
-    likely = []
-    for index in fresh:
-        if index == 0:
-            continue
-        other = int(np.argmax(alike[index, :index]))
-        score = float(alike[index, other])
-        same_title = words.folded(ordered["title"][index]) == words.folded(ordered["title"][other])
-        same_error = errors[index] is not None and errors[index] == errors[other]
-        if score >= DUPLICATE_SCORE or same_title or (same_error and score >= DUPLICATE_SCORE / 2):
-            reason = "the same title" if same_title else "the same error line" if same_error else "nearly the same words"
-            likely.append((int(ordered["number"][index]), int(ordered["number"][other]), round(score, 2), reason))
-    pairs = pd.DataFrame(likely, columns=["number", "other", "score", "reason"])
-    return pairs.sort_values(["score", "number"], ascending=[False, True], ignore_index=True)

@@ -5,7 +5,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from reportlib.analyse import activity, advice, backlog, flow, labels, response, spikes, targets, themes, tickets, trends
+from reportlib.analyse import activity, advice, backlog, duplicates, flow, labels, response, spikes, targets, themes, tickets, trends
 from reportlib.errors import ReportError
 
 
@@ -60,7 +60,7 @@ DEFINITIONS = (
     Definition("Activity level", activity.level),
     Definition("Labels", labels.breakdown),
     Definition("Common issues", themes.themes),
-    Definition("Likely duplicates", themes.likely_duplicates),
+    Definition("Likely duplicates", duplicates.likely_duplicates),
     Definition("Recommendations", advice.recommend),
 )
 _KNOWN = {one.name: one for one in DEFINITIONS}
