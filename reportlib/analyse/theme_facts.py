@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analyse import words
+from reportlib.analyse.likeness import Matrix
+from reportlib.analyse.template import Template
 from reportlib.analyse.tickets import Span, rows
 from reportlib.analyse.trends import compare
 
@@ -14,18 +16,18 @@ COLUMNS = ["theme", "title", "status", "frequency", "active", "open", "counts", 
 
 def describe(
     members: pd.DataFrame,
-    alike: "np.ndarray[Any, np.dtype[np.float64]]",
+    alike: Matrix,
     active_now: pd.Series,
     spans: list[Span],
     known: int,
-    common: frozenset[str],
+    template: Template,
 ) -> dict[str, Any]:
     """One theme's row, with the names of COLUMNS; `members` are its tickets, `alike` the likeness of all tickets by position."""
     places = members.index.to_numpy(dtype=np.intp)
     near = alike[np.ix_(places, places)].sum(axis=1)
     by_nearness = members.assign(near=near).sort_values(["near", "number"], ascending=[False, True])
     central = by_nearness.iloc[0]
-    quotes = ((row.number, words.sentence(row.title, row.body, common)) for row in rows(by_nearness))
+    quotes = ((row.number, words.sentence(row.title, row.body, template)) for row in rows(by_nearness))
     quoted, quote = next(((number, text) for number, text in quotes if text), (int(central["number"]), ""))
     counts = [int(span.holds(members["created_at"]).sum()) for span in spans]
     return {
