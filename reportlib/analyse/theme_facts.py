@@ -38,9 +38,8 @@ def describe_all(
 
     `alike` is the likeness of all tickets by position, `common` the lines of the repository's templates.
     """
-    named = tickets.assign(
-        versions=[versions(title, body) for title, body in zip(tickets["title"], tickets["body"], strict=True)],
-    )
+    found = [versions(title, body) for title, body in zip(tickets["title"], tickets["body"], strict=True)]
+    named = tickets.assign(versions=pd.Series(found, index=tickets.index, dtype=object))
     described = (
         _described(theme, named[named["number"].isin(group)], named, alike, active_now, spans, known, common) for theme, group in groups
     )

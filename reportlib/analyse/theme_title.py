@@ -7,7 +7,8 @@ from reportlib.analyse.platforms import PLATFORM, named
 
 LONGEST = 90
 _KIND = re.compile(
-    r"^\W*(?:bug(?: ?report)?|issue|problem|feature(?: ?request)?|request|question|help|support|error|fr)(?:\s*\]\s*:?|\s*\)\s*:?|\s*:|\s+-)\s*",
+    r"^\W*(?:bug(?: ?report)?|issue|problem|feature(?: ?request)?|request|question|help|support|error|fr)"
+    r"(?:\s*\]\s*:?|\s*\)\s*:?|\s*:|\s+-)\s*",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
@@ -62,7 +63,11 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 def _tidy(text: str) -> str:
     """The text without the brackets, joining words and spaces that were left over around what was taken out."""
     text = _EMPTY.sub(" ", text)
-    text = re.sub(r"\b(?:on|for|under|using)\s+(?:and|or)\s+(?=on\b|for\b|$)|\b(?:on|for|under|using)\s+(?=[),.:;!?\]]|and\b|when\b|after\b|if\b)", "", text)
+    text = re.sub(
+        r"\b(?:on|for|under|using)\s+(?:and|or)\s+(?=on\b|for\b|$)|\b(?:on|for|under|using)\s+(?=[),.:;!?\]]|and\b|when\b|after\b|if\b)",
+        "",
+        text,
+    )
     text = re.sub(r"\s+([),.:;!?\]])", r"\1", re.sub(r"([(\[])[\s,/]+", r"\1", text))
     text = _LEADING.sub("", _EMPTY.sub(" ", text))
     return _tidy_ends(text)
@@ -76,7 +81,7 @@ def _tidy_ends(text: str) -> str:
 
 
 def _says_something(text: str) -> bool:
-    return len(_WORD.findall(text)) >= 2 or any(ord(letter) > 0x2E80 for letter in text)
+    return bool(_WORD.search(text))
 
 
 def _cut(text: str) -> str:

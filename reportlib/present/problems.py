@@ -10,7 +10,6 @@ from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, fold, linked, l
 from reportlib.present.sentences import beside
 from reportlib.present.text import Piece
 
-
 FEW = 3
 """So many platforms and versions of a theme are named in its sentence; report.json has all."""
 
@@ -82,7 +81,10 @@ def _theme(report: Report, theme: Any) -> Cell:
         )
     if theme.error:
         html, markdown = text.foreign(theme.error, 160), text.markdown(theme.error, 160)
-        error = (f"<p>The same error in {theme.with_error}: <code>{html}</code></p>", f"  The same error in {theme.with_error}: {markdown}\n\n")
+        error = (
+            f"<p>The same error in {theme.with_error}: <code>{html}</code></p>",
+            f"  The same error in {theme.with_error}: {markdown}\n\n",
+        )
     spike = (" <span class=tag>spike</span>", " · spike") if theme.compared.is_spike else ("", "")
     return (
         f"<li><h3>{text.foreign(theme.title)} <span class=tag>{theme.status}</span>{spike[0]}</h3>"
