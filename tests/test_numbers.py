@@ -192,7 +192,7 @@ def check_words(report: dict[str, Any], recording: Recording, week: str) -> None
         members = [by_number[related["number"]] for related in theme["related_issues"]]
         past = r"( \(\d+ the week before, usual \d+(–\d+)?(: a spike)?\))?"
         stated = re.match(
-            rf"(\d+) tickets in 12 weeks, (\d+) open; (\d+) active and (\d+|none) opened in this week{past}\.", theme["description"]
+            rf"(\d+) tickets in 12 weeks, (\d+) open; (\d+|none) active and (\d+|none) opened in this week{past}\.", theme["description"]
         )
         assert stated
         opened[tuple(sorted(ticket.number for ticket in members))] = new = sum(start <= ticket.created < as_of for ticket in members)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from reportlib import params as parameters
-from reportlib.analyse import activity, backlog, flow, labels, response, targets, themes, trends
+from reportlib.analyse import activity, backlog, flow, identity, labels, response, targets, themes, trends
 from reportlib.analyse.advice import Advice, Evidence, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.behind import behind_flow, behind_waits
@@ -110,7 +110,8 @@ def build(params: Params | Mapping[str, Any]) -> Report:
         # Without a sync the store below says what to do.
         period = latest(checked.kind, synced_at or datetime.fromisoformat("2000-01-01T00:00:00Z"), checked.timezone)
     series = period.back_to(checked.trend_periods)
-    return compute(store.history(checked.repository, series[0].start, period.end), checked, series)
+    since = identity.periods_before(series)[0].start
+    return compute(store.history(checked.repository, since, period.end), checked, series)
 
 
 def store_url() -> str:
@@ -156,7 +157,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     trend = trends.trend(history, moves, touched, series, params)
     known = len(trends.known(trend))
-    found = themes.themes(recent, active["number"], span, spans, known, params.theme_distance)
+    found = _themes(history, state, active, spans, series, known, params)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
     touched_by_team = response.team_comments(state, counted.closed, history.comments, span.as_of, known_from, params)
     in_one = response.one_touch(touched_by_team)
@@ -193,6 +194,16 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         notes=notes_of(history, counted, unknown, series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )
+
+
+def _themes(
+    history: History, state: pd.DataFrame, active: pd.DataFrame, spans: list[Span], series: list[Period], known: int, params: Params
+) -> Themes:
+    """The themes of the trend, which are looked for in the periods before it too, as far as the history has all of their tickets."""
+    before = [Span.of(one, history.synced_at) for one in identity.periods_before(series) if one.start >= history.history_from]
+    begin = before[0].start if before else spans[0].start
+    tickets = state[(state["created_at"] >= begin) | state["number"].isin(active["number"])]
+    return themes.themes(tickets, active["number"], spans[-1], spans, before, known, params.theme_distance)
 
 
 def _labels(history: History, listed: pd.DataFrame, active: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from reportlib.present.models import (
     DurationPart,
     FlowPart,
     LabelPart,
+    NamedPart,
     PeriodPart,
     RatesPart,
     ReasonsPart,
@@ -123,8 +124,16 @@ def _theme(report: Report, row: Any) -> ThemePart:
     quote = f" #{row.quoted}: “{text.cut(row.quote, 220)}”" if row.quote else ""
     return ThemePart(
         id=f"theme-{row.theme}", title=row.title, description=describe(row, report) + quote,
-        frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared),
+        frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared), active=row.active, open=row.open,
+        per_period=row.counts, first_opened=row.first.isoformat(), latest_opened=row.latest.isoformat(),
+        platforms=_named(row.platforms), versions=_named(row.versions), since_version=row.since or None,
+        quote=text.cut(row.quote, 220) or None, quoted_ticket=row.quoted if row.quote else None,
+        shared_error=text.cut(row.error, 220) or None, tickets_with_error=row.with_error,
     )  # fmt: skip
+
+
+def _named(counted: list[tuple[str, int]]) -> list[NamedPart]:
+    return [NamedPart(name=name, tickets=tickets) for name, tickets in counted]
 
 
 def _compared(figure: str, compared: Comparison) -> ComparisonPart:

@@ -182,8 +182,19 @@ class RelatedPart(_Part):
     url: str
 
 
+class NamedPart(_Part):
+    """A platform or a version, and how many tickets name it."""
+
+    name: str
+    tickets: int
+
+
 class ThemePart(_Part):
-    """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before."""
+    """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before.
+
+    Its id stays from period to period. per_period are the tickets opened in each period of the trend; since_version is null where the
+    evidence does not say that it began with one; quote and shared_error are null where there is none.
+    """
 
     id: str
     title: str
@@ -195,6 +206,18 @@ class ThemePart(_Part):
     opened_previous: int | None
     opened_median_of_8: float | None
     is_spike: bool | None
+    active: int
+    open: int
+    per_period: list[int]
+    first_opened: str
+    latest_opened: str
+    platforms: list[NamedPart]
+    versions: list[NamedPart]
+    since_version: str | None
+    quote: str | None
+    quoted_ticket: int | None
+    shared_error: str | None
+    tickets_with_error: int
 
 
 class DuplicatePart(_Part):
