@@ -18,7 +18,7 @@ _MARK = re.compile(
 )
 _ASKED = re.compile(r"\bversion\b", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\b(?:windows|win|macos|mac ?os ?x?|os ?x|ubuntu|debian|fedora|centos|rhel|mint|kernel|linux|android|ios|ipados|python|pip|php|node|npm"
+    r"\b(?:windows|win|macos|mac ?os ?x?|os ?x|ubuntu|debian|fedora|rhel|mint|kernel|linux|android|ios|ipados|python|pip|php|node|npm"
     r"|yarn|java|jdk|jre|ruby|perl|gcc|clang|llvm|glibc|qt|chrome|chromium|firefox|safari|edge|docker|mysql|postgres\w*|sqlite|openssl|apache"
     r"|nginx|curl|\.net|dotnet|cmake|http|tls|ssl)(?:[\s\W]{0,4}\b(?:version|ver|release|build|desktop|server|lts)\b)?[\s\W]{0,6}v?$",
     re.IGNORECASE,
