@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analyse import words
-from reportlib.analyse.duplicates import likely_duplicates
+from reportlib.analyse.duplicates import lookalikes
 from reportlib.analyse.theme_facts import COLUMNS, describe
 from reportlib.analyse.tickets import Span
 
@@ -20,7 +20,7 @@ DISTANCE = 0.84
 
 @dataclass(frozen=True)
 class Themes:
-    """What the tickets have in common: `table` one row per theme, `pairs` the likely duplicates, `single` tickets in none."""
+    """What the tickets have in common: `table` one row per theme, `pairs` tickets that resemble an older one, `single` tickets in none."""
 
     table: pd.DataFrame
     pairs: pd.DataFrame
@@ -41,10 +41,10 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
     in. New: all opened in this period; back: some now and none in the four before; growing: more than one and a half times their mean;
     fading: less than half of it.
 
-    The themes with a ticket that was active in the span, the most active first; and likely duplicates. `tickets` are the state at
-    as-of; `spans` the periods of the trend, the last being this one, of which the last `known` can be compared. The table has theme,
-    title, status, frequency (tickets), active (of them in this period), open, counts (opened per period), compared (the last count
-    beside its past), numbers, titles, quote ("" for none) and quoted (its ticket).
+    The themes with a ticket that was active in the span, the most active first; and the tickets that resemble an older one. `tickets` are
+    the state at as-of; `spans` the periods of the trend, the last being this one, of which the last `known` can be compared. The table
+    has theme, title, status, frequency (tickets), active (of them in this period), open, counts (opened per period), compared (the last
+    count beside its past), numbers, titles, quote ("" for none) and quoted (its ticket).
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
     common = words.boilerplate(ordered["body"])
@@ -59,7 +59,7 @@ def themes(tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Spa
         ["active", "frequency", "theme"], ascending=[False, False, True], ignore_index=True
     )
     single = int((found["theme"].isna() & active_now).sum())
-    return Themes(table, likely_duplicates(ordered, alike, span), single)
+    return Themes(table, lookalikes(ordered, alike), single)
 
 
 def _similarity(documents: pd.Series) -> "np.ndarray[Any, np.dtype[np.float64]]":
