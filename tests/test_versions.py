@@ -33,7 +33,8 @@ def test_a_version_is_found_as_people_write_it(title: str, body: str, named: tup
     [
         "it takes 2.5 seconds", "costs 1.99", "on 2014.09.12 and 12.09.2014", "cannot reach 192.168.0.1", "http://127.0.0.1:8080/1.2.3/x",
         "see https://example.com/v1.2.3", "Ubuntu 20.04.1", "Python version: 3.8.10", "macOS 12.3.1", "Windows version 10.0.19045",
-        "Docker Desktop v4.12.0", "lib/foo-1.2.3.jar", "/opt/1.2.3/bin", "requests==2.31.0", "<!-- such as 1.2.3 -->", "12:30:45.123.4",
+        "Docker Desktop v4.12.0", "lib/foo-1.2.3.jar", "/opt/1.2.3/bin", "requests==2.31.0", "// Apache License, Version 2.0",
+        "<!-- such as 1.2.3 -->", "12:30:45.123.4",
         "### Python version\n\n3.8", "### How many hours\n\n3.8", "1.2.3.jar", "100.50.20%", "", "v", "version",
     ],
 )  # fmt: skip

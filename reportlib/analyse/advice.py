@@ -68,6 +68,8 @@ def _in_a_row(advice: Advice, before: Sequence[list[Advice]]) -> int:
 
 
 def _is_same(advice: Advice, earlier: Advice) -> bool:
-    if advice.rule in (*THEMES, "label"):
-        return (advice.rule, advice.of) == (earlier.rule, earlier.of)
+    if advice.rule in THEMES:
+        return earlier.rule in THEMES and advice.of == earlier.of
+    if advice.rule == "label":
+        return advice.rule == earlier.rule and advice.of == earlier.of
     return advice.rule == earlier.rule and bool(set(advice.tickets) & set(earlier.tickets))

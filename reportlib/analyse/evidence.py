@@ -72,8 +72,9 @@ class Evidence:
     `late` open tickets past their target; `came_back` how many were reopened in the period, `reopened` those of them that are open, with
     closed_hours (how long they had been closed) and by_bot (who closed them); `open_tickets` with turn, turn_hours, is_asked, age_days,
     is_active; `labeled` one row per label of a ticket opened in the trend, a week ago or earlier: category, number, is_handled,
-    is_active; `pairs` the likely duplicates; `themes` theme, title, numbers, counts, is_spike, open; `named` one row per version that a
-    ticket names: number, created_at, version.
+    is_active; `pairs` the likely duplicates; `themes` theme, title, numbers, counts (of which the last `known` can be compared),
+    is_spike, open, reporters (people not of the team who opened one of them in the last four periods); `named` one row per version that
+    a ticket names: number, created_at, version.
     """
 
     span: Span
@@ -88,15 +89,15 @@ class Evidence:
 
 
 def gather(
-    history: History, moves: pd.DataFrame, touched: pd.DataFrame, standings: list[Standing], since: pd.Timestamp, found: Themes,
+    history: History, moves: pd.DataFrame, touched: pd.DataFrame, standings: list[Standing], spans: list[Span], found: Themes,
     known: int, params: Params,
 ) -> list[Evidence]:  # fmt: skip
-    """The evidence at the end of each span, the newest first; the trend begins at `since`.
+    """The evidence at the end of each standing's span, the newest first; `spans` are those of the trend.
 
     `found` are the themes of the newest span, of which the last `known` counts can be compared; of the spans before it, what they were by
     then is taken.
     """
-    newest = standings[0].state
+    newest, since = standings[0].state, spans[0].start
     named = _named(newest[newest["created_at"] >= since])
     given = []
     for back, standing in enumerate(standings):
@@ -114,7 +115,7 @@ def gather(
                 open_tickets=tickets.assign(age_days=days_old(tickets["created_at"], span.as_of), is_active=tickets["number"].isin(active)),
                 labeled=_labeled(state, history, active, since, span, params),
                 pairs=duplicates.likely_duplicates(duplicates.with_said(found.pairs, state, history.comments, span.as_of), state, span),
-                themes=_themes(found.table, state, known, back),
+                themes=_themes(found.table, state, spans[: len(spans) - back], known - back, params),
                 named=named[named["created_at"] < span.as_of],
             )
         )
@@ -144,19 +145,23 @@ def _labeled(state: pd.DataFrame, history: History, active: pd.Series, since: pd
     return labels.by_label(known, params.skip_labels)
 
 
-def _themes(table: pd.DataFrame, state: pd.DataFrame, known: int, back: int) -> pd.DataFrame:
-    """The themes as they were so many periods ago, by their tickets of then."""
+def _themes(table: pd.DataFrame, state: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:
+    """The themes as they were at the end of the last of the spans, by their tickets of then."""
     still = set(state.loc[state["is_open"], "number"])
     then = set(state["number"])
-    counts = [counted[: len(counted) - back] for counted in table["counts"]]
+    lately = state[(state["created_at"] >= spans[-4:][0].start) & ~response.is_of_team(state, params)]
+    reporters = dict(zip(lately["number"], lately["author"].fillna("ghost"), strict=True))
+    counts = [counted[: len(spans)] for counted in table["counts"]]
     return pd.DataFrame(
         {
             "theme": table["theme"],
             "title": table["title"],
             "numbers": [tuple(number for number in numbers if number in then) for numbers in table["numbers"]],
             "counts": counts,
-            "is_spike": [is_spike(counted[-1], counted[-max(known - back, 1) : -1]) for counted in counts],
+            "known": max(known, 1),
+            "is_spike": [is_spike(counted[-1], counted[-max(known, 1) : -1]) for counted in counts],
             "open": [len(still.intersection(numbers)) for numbers in table["numbers"]],
+            "reporters": [len({reporters[number] for number in numbers if number in reporters}) for numbers in table["numbers"]],
         }
     )
 

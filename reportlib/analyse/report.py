@@ -168,7 +168,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     earlier = [one for one in spans[-IN_A_ROW:-1] if one.start >= pd.Timestamp(history.history_from)]
     standings = [Standing.at(history, moves, touched, one, params) for one in reversed(earlier)]
     standings.insert(0, Standing(span, state, target.late_tickets, open_tickets))
-    evidence = gather(history, moves, touched, standings, spans[0].start, found, known, params)
+    evidence = gather(history, moves, touched, standings, spans, found, known, params)
     return Report(
         params=params,
         period=period,

@@ -1,16 +1,21 @@
 """Rules of the recommendations over what tickets have in common: themes, likely duplicates and labels."""
 
+import re
 from collections.abc import Collection, Sequence
 from math import comb
 from typing import Any
 
-from reportlib.analyse.evidence import Advice, Evidence
+from reportlib.analyse.evidence import Advice, Evidence, Rule
 from reportlib.analyse.labels import UNCATEGORIZED
 from reportlib.analyse.tickets import rows
 
 MANY = 3
+REPORTERS = 2
 SHARE = 0.05
 """What has a smaller probability is not taken for chance."""
+
+_MOVING = re.compile("nightly|dev|canary")
+"""Under such a name something else is running every day."""
 
 LEAST_LABELED = 5
 MOST = 10
@@ -24,46 +29,52 @@ def about_themes(evidence: Evidence) -> list[Advice]:
 
 
 def regression(evidence: Evidence, theme: Any) -> Advice | None:
-    """A theme with a ticket opened in the period and one that is open, of which at least three tickets, and half, name one version; none of
-    its tickets is older than the first ticket that names this version, and by then another version had been named.
+    """A theme with a ticket opened in the period and one that is open, of which at least three tickets, and half, name one released
+    version; none of its tickets came before the first that names this version; and that all of them came later has by chance a
+    probability below 5 %, by the share of later ones among the tickets that name any version.
     """
     if not theme.open or not theme.counts[-1]:
         return None
     named = evidence.named
-    counted = named.loc[named["number"].isin(theme.numbers), "version"].value_counts()
+    counted = named.loc[named["number"].isin(theme.numbers) & ~named["version"].str.contains(_MOVING), "version"].value_counts()
     for version, count in sorted(counted.items(), key=lambda one: (-one[1], one[0])):
         if count < MANY or 2 * count < len(theme.numbers):
             break
-        first = named.loc[named["version"] == version, ["created_at", "number"]].min()
-        if min(theme.numbers) >= first["number"] and (named["created_at"] < first["created_at"]).any():
+        first = int(named.loc[named["version"] == version, "number"].min())
+        share = float((named["number"].drop_duplicates() >= first).mean())
+        if min(theme.numbers) >= first and share ** len(theme.numbers) < SHARE:
             facts = {"named": int(count), "opened": theme.counts[-1]}
-            return Advice(
-                "regression", theme.numbers, len(theme.numbers), len(theme.numbers), theme.theme, theme.title, facts, str(version)
-            )
+            return _about(theme, "regression", len(theme.numbers), facts, str(version))
     return None
 
 
 def spike(theme: Any) -> Advice | None:
-    """A theme whose tickets opened in the period are a spike, with a ticket that is open."""
-    if not theme.open or not theme.is_spike:
+    """A theme whose tickets opened in the period are a spike, with a ticket that is open, and which in the last four periods at least two
+    people reported that are not of the team.
+    """
+    if not theme.open or not theme.is_spike or theme.reporters < REPORTERS:
         return None
-    return Advice("spike", theme.numbers, theme.counts[-1], len(theme.numbers), theme.theme, theme.title, {"open": theme.open})
+    return _about(theme, "spike", theme.counts[-1], {"before": sum(theme.counts[-5:-1])})
 
 
 def growing(theme: Any) -> Advice | None:
-    """A theme of which two tickets are open and that grows: at least three were opened in the period, and more than one and a half times
-    the mean of the four before; or one was, and so many more in the last four periods than in the four before that it has a probability
-    below 5 % where either is as likely.
+    """A theme of which two tickets are open, which in the last four periods at least two people reported that are not of the team, and that
+    grows: at least three were opened in the period, and more than one and a half times the mean of the four before; or one was, and so
+    many more in the last four periods than in the four before that it has a probability below 5 % where either is as likely.
     """
     counts = theme.counts
-    if theme.open < 2 or not counts[-1]:
+    if theme.open < 2 or not counts[-1] or theme.reporters < REPORTERS:
         return None
     late, early = sum(counts[-4:]), sum(counts[-8:-4])
-    grew = len(counts) >= 8 and improbable(late, early)
-    if not grew and not (counts[-1] >= MANY and counts[-1] > 1.5 * sum(counts[-5:-1]) / 4):
+    is_fast = theme.known > 4 and counts[-1] >= MANY and counts[-1] > 1.5 * sum(counts[-5:-1]) / 4
+    if not is_fast and not (theme.known >= 8 and improbable(late, early)):
         return None
-    facts = {"open": theme.open, "late": late, "early": early, "is_slow": int(counts[-1] < MANY)}
-    return Advice("growing", theme.numbers, counts[-1], len(theme.numbers), theme.theme, theme.title, facts)
+    facts = {"before": sum(counts[-5:-1])} if is_fast else {"late": late, "early": early}
+    return _about(theme, "growing", counts[-1], facts)
+
+
+def _about(theme: Any, rule: Rule, value: int, facts: dict[str, int], detail: str = "") -> Advice:
+    return Advice(rule, theme.numbers, value, len(theme.numbers), theme.theme, theme.title, {"open": theme.open, **facts}, detail)
 
 
 def improbable(late: int, early: int) -> bool:

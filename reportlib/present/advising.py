@@ -50,29 +50,30 @@ def _regression(advice: Advice, report: Report) -> Words:
     facts = advice.facts
     return (
         f"Check what {text.cut(advice.detail, 30)} changed for “{text.cut(advice.title)}”",
-        f"{facts['named']} of the {advice.value} tickets about it name this version, and none is older than the first report of it; "
+        f"{facts['named']} of the {advice.value} tickets about it name this version, and none is older than the first that does; "
         f"{facts['opened']} {_were(facts['opened'])} opened {report.during}.",
     )
 
 
 def _spike(advice: Advice, report: Report) -> Words:
-    return (
-        f"Find the common cause of “{text.cut(advice.title)}”",
-        f"{_tickets(advice.value)} about it {_were(advice.value)} opened {report.during}, far more than before; {_open(advice)}.",
-    )
+    return f"Find the common cause of “{text.cut(advice.title)}”", f"{_came(advice, report)}, which is a spike; {_open(advice)}."
 
 
 def _growing(advice: Advice, report: Report) -> Words:
     facts = advice.facts
     grew = (
-        f"{facts['late']} {_were(facts['late'])} in the last four {report.word}s, and {facts['early']} in the four before"
-        if facts["is_slow"]
-        else "more than before"
+        _came(advice, report)
+        if "before" in facts
+        else f"{_tickets(advice.value)} about it {_were(advice.value)} opened {report.during}, {facts['late']} in the last four "
+        f"{report.word}s, and {facts['early'] or 'none'} in the four before"
     )
-    return (
-        f"Look into “{text.cut(advice.title)}”, which grows",
-        f"{_tickets(advice.value)} about it {_were(advice.value)} opened {report.during}, {grew}; {_open(advice)}.",
-    )
+    return f"Look into “{text.cut(advice.title)}”, which grows", f"{grew}; {_open(advice)}."
+
+
+def _came(advice: Advice, report: Report) -> str:
+    before = advice.facts["before"]
+    past = f"{before} in the four {report.word}s before together" if before else f"none in the four {report.word}s before"
+    return f"{_tickets(advice.value)} about it {_were(advice.value)} opened {report.during}, and {past}"
 
 
 def _reopened(advice: Advice, report: Report) -> Words:
@@ -106,7 +107,7 @@ def _label(advice: Advice, report: Report) -> Words:
 
 def _duplicates(advice: Advice, report: Report) -> Words:
     facts = advice.facts
-    listed = f" These are the likeliest {facts['listed']}." if facts["listed"] < advice.value else ""
+    listed = f" Of these pairs, {facts['listed']} {_are(facts['listed'])} named here." if facts["listed"] < advice.value else ""
     closed = (
         f" {facts['closed']} of the older ones {_are(facts['closed'])} closed: what helped there may help here." if facts["closed"] else ""
     )
