@@ -7,6 +7,7 @@ from typing import Any
 
 from reportlib.analyse.evidence import Advice, Evidence, Rule
 from reportlib.analyse.labels import UNCATEGORIZED
+from reportlib.analyse.ticket_rules import MOST
 from reportlib.analyse.tickets import rows
 
 MANY = 3
@@ -18,8 +19,6 @@ _MOVING = re.compile("nightly|dev|canary")
 """Under such a name something else is running every day."""
 
 LEAST_LABELED = 5
-MOST = 10
-"""More tickets are no recommendation but a project."""
 
 
 def about_themes(evidence: Evidence) -> list[Advice]:
