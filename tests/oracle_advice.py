@@ -136,9 +136,11 @@ def labels(there: list[Ticket], spans: Spans, named: set[int]) -> list[Row]:
     found = []
     for name, mine in by_label.items():
         numbers = [ticket.number for ticket in mine]
-        active = sum(oracle.active(ticket, start, as_of) for ticket in mine)
         is_chance = (1 - len(handled) / len(settled)) ** len(mine) >= 0.05
-        if len(mine) < 5 or handled & set(numbers) or is_chance or not active or 2 * len(named & set(numbers)) > len(mine):
+        if len(mine) < 5 or handled & set(numbers) or is_chance or 2 * len(named & set(numbers)) > len(mine):
+            continue
+        active = sum(oracle.active(ticket, start, as_of) for ticket in mine)
+        if not active:
             continue
         found.append({"rule": "label", "tickets": sorted(numbers)[:-11:-1], "of": name, "value": active, "people": len(mine)})
     return found
@@ -179,8 +181,8 @@ def popular(there: list[Ticket], start: datetime, as_of: datetime, taken: set[in
     reactions = {ticket.number: ticket.row["reactions"]["total_count"] for ticket in there}
     listed = [
         ticket.number for ticket in there
-        if ticket.is_open(as_of) and oracle.active(ticket, start, as_of) and (as_of - ticket.created).days > 90
-        and reactions[ticket.number] >= 5 and ticket.number not in taken
+        if (as_of - ticket.created).days > 90 and reactions[ticket.number] >= 5 and ticket.number not in taken
+        and ticket.is_open(as_of) and oracle.active(ticket, start, as_of)
     ]  # fmt: skip
     listed = sorted(listed, key=lambda number: (-reactions[number], number))[:5]
     return {"rule": "popular", "tickets": listed, "of": listed[0] if listed else None, "value": reactions[listed[0]] if listed else 0}
