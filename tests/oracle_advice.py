@@ -4,6 +4,7 @@ import math
 import re
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from reportlib.analyse.versions import versions
 from tests import oracle, oracle_comparison, oracle_targets
@@ -96,7 +97,7 @@ def about_themes(report: Row, there: list[Ticket], spans: Spans, known: int) -> 
             found.append(about | {"rule": "regression", "value": len(members)})
         elif still and len(reporters) >= 2 and oracle_comparison.is_spike(counts[-1], counts[:-1][max(len(spans) - known, 0) :]):
             found.append(about | {"rule": "spike"})
-        elif still >= 2 and len(reporters) >= 2 and counts[-1] and (is_fast or is_slow):
+        elif still >= 2 and 2 * still >= len(members) and len(reporters) >= 2 and counts[-1] and (is_fast or is_slow):
             found.append(about | {"rule": "growing"})
     return found
 
@@ -228,3 +229,35 @@ def is_question(body: str) -> bool:
         if word in ("please", "pls", "plz") and (first in ASKED or (first.isalnum() and second in ASKED)):
             return True
     return False
+
+
+def figure_of(report: Row, figure: Row) -> Any:
+    """The value that the report has at the figure's name; of a list, how many."""
+    found: Any = report
+    for name in figure["name"].split("."):
+        if isinstance(found, list):
+            (found,) = [row for row in found if figure["of"] in (row.get("id"), row.get("category"), row.get("number"))]
+        found = found[name]
+    return len(found) if isinstance(found, list) else found
+
+
+def check(report: Row, every: list[Ticket], synced_at: datetime) -> None:
+    """What the report recommends is what the oracle does, of tickets that were there, with figures of the report."""
+    as_of = oracle.instant(report["as_of"])
+    there = {ticket.number for ticket in every if ticket.created < as_of}
+    told = report["recommendations"]
+    assert len(told) <= 5
+    for advice in told:
+        assert advice["tickets"]
+        assert set(advice["tickets"]) <= there
+        assert len(set(advice["tickets"])) == len(advice["tickets"])
+        assert figure_of(report, advice["figure"]) == advice["figure"]["value"], advice
+        assert re.search(rf"(?<!\d){advice['figure']['value']}(?!\d)", advice["why"]), advice
+        assert ("third week in a row" in advice["why"]) == (advice["in_a_row"] == 3)
+    recommended = expected(report, every, synced_at)
+    keys = ("rule", "tickets", "value", "of", "in_a_row")
+    got = [advice | {"of": advice["figure"]["of"], "value": advice["figure"]["value"]} for advice in told]
+    # Which were likely duplicates in the weeks before is not in this report.
+    for one, other in zip(recommended, got, strict=True):
+        one["in_a_row"] = other["in_a_row"] if one["rule"] == "duplicates" else one["in_a_row"]
+    assert [{key: one[key] for key in keys} for one in got] == [{key: one[key] for key in keys} for one in recommended]

@@ -117,7 +117,7 @@ def test_a_spike_is_one_of_at_least_two_reporters_with_an_open_ticket() -> None:
 def test_a_theme_grows_at_once_or_over_four_periods(counts: list[int], known: int, grows: bool) -> None:
     found = theme_rules.about_themes(evidence(themes=[theme(counts, known=known)]))
     assert [advice.rule for advice in found] == ["growing"] * grows
-    for no in ({"reporters": 1}, {"open": 1}):
+    for no in ({"reporters": 1}, {"open": 1}, {"open": (sum(counts) - 1) // 2}):
         assert theme_rules.about_themes(evidence(themes=[theme(counts, known=known, **no)])) == []
 
 

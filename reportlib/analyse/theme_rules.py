@@ -57,12 +57,13 @@ def spike(theme: Any) -> Advice | None:
 
 
 def growing(theme: Any) -> Advice | None:
-    """A theme of which two tickets are open, which in the last four periods at least two people reported that are not of the team, and that
-    grows: at least three were opened in the period, and more than one and a half times the mean of the four before; or one was, and so
-    many more in the last four periods than in the four before that it has a probability below 5 % where either is as likely.
+    """A theme of which two tickets and half of all are open, which in the last four periods at least two people reported that are not of
+    the team, and that grows: at least three were opened in the period, and more than one and a half times the mean of the four before; or
+    one was, and so many more in the last four periods than in the four before that it has a probability below 5 % where either is as
+    likely.
     """
     counts = theme.counts
-    if theme.open < 2 or not counts[-1] or theme.reporters < REPORTERS:
+    if theme.open < max(2, len(theme.numbers) / 2) or not counts[-1] or theme.reporters < REPORTERS:
         return None
     late, early = sum(counts[-4:]), sum(counts[-8:-4])
     is_fast = theme.known > 4 and counts[-1] >= MANY and counts[-1] > 1.5 * sum(counts[-5:-1]) / 4
