@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportlib.analyse import identity, words
 from reportlib.analyse.common_words import COMMON
-from reportlib.analyse.duplicates import likely_duplicates
+from reportlib.analyse.duplicates import lookalikes
 from reportlib.analyse.folding import folded
 from reportlib.analyse.grouping import Places, groups
 from reportlib.analyse.likeness import Matrix, likeness
@@ -31,7 +31,7 @@ MOST = 2_000
 
 @dataclass(frozen=True)
 class Themes:
-    """What the tickets have in common: `table` one row per theme, `pairs` the likely duplicates, `single` tickets in none."""
+    """What the tickets have in common: `table` one row per theme, `pairs` tickets that resemble an older one, `single` tickets in none."""
 
     table: pd.DataFrame
     pairs: pd.DataFrame
@@ -56,9 +56,10 @@ def themes(
     before; growing: more than one and a half times their mean; fading: less than half of it; gone: none now nor in the four before, none
     active, none open. It keeps its id while tickets of the period before go on in it.
 
-    The themes with a ticket that was active in the span, the most active first, then those that are gone; and likely duplicates.
-    `tickets` are the state at as-of, with those of the periods `before` the trend; `spans` the periods of the trend, the last being this
-    one, of which the last `known` can be compared. The table has COLUMNS; `theme` is the id, "counts" are those opened per period.
+    The themes with a ticket that was active in the span, the most active first, then those that are gone; and the tickets that resemble
+    an older one. `tickets` are the state at as-of, with those of the periods `before` the trend; `spans` the periods of the trend, the
+    last being this one, of which the last `known` can be compared. The table has COLUMNS; `theme` is the id, "counts" are those opened
+    per period.
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
     if len(ordered) > MOST:
@@ -66,8 +67,8 @@ def themes(
     template = learn(ordered["body"])
     alike = likeness(ordered, template).all()
     shown = _of_trend(ordered, active, spans)
-    steps = (_groups(ordered, alike, template, held, distance) for held in identity.windows(ordered["created_at"], [*before, *spans], len(spans)))
-    earlier = list(steps)[:-1] if before else []
+    windows = identity.windows(ordered["created_at"], [*before, *spans], len(spans))
+    earlier = [_groups(ordered, alike, template, held, distance) for held in windows][:-1] if before else []
     now = _groups(ordered, alike, template, shown, distance)
     ids = identity.ids([*earlier, now])
     places = np.flatnonzero(shown)
@@ -75,7 +76,7 @@ def themes(
     active_now = ordered["number"].isin(active)
     described = describe_all(ordered, [(ids[group], group) for group in now], alike, active_now, spans, known, template)
     single = int((~ordered["number"].isin(frozenset().union(*now)) & active_now).sum())
-    return Themes(described, likely_duplicates(ordered, alike, span), single)
+    return Themes(described, lookalikes(ordered, alike), single)
 
 
 def _of_trend(tickets: pd.DataFrame, active: pd.Series, spans: list[Span]) -> pd.Series:

@@ -23,6 +23,7 @@ _OTHER = re.compile(
     r"|nginx|curl|\.net|dotnet|cmake|http|tls|ssl)(?:[\s\W]{0,4}\b(?:version|ver|release|build|desktop|server|lts)\b)?[\s\W]{0,6}v?$",
     re.IGNORECASE,
 )
+_LICENCE = re.compile(r"\blicen[cs]e", re.IGNORECASE)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}\.[0-9]{1,2}\.[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.(?:19|20)[0-9]{2}")
 
 
@@ -31,7 +32,7 @@ def versions(title: str, body: str) -> tuple[str, ...]:
 
     Without "v" and in small letters, such as "1.2.3", "22.0", "2.0.0-rc1". One of two parts only after "v", "version", "release" or
     "updated to", or alone under a question for the version; none of a system, a language or a browser (a short list of names); no date,
-    address, path or number of a template's comment.
+    address, path, licence or number of a template's comment.
     """
     lines = [line[:500] for line in (title, *_COMMENT.sub(" ", body[:LONGEST_BODY]).splitlines()) if line.strip()]
     named = dict.fromkeys(version for above, line in pairwise(["", *lines]) for version in _of_line(above, _ADDRESS.sub(" ", line)))
@@ -41,7 +42,7 @@ def versions(title: str, body: str) -> tuple[str, ...]:
 def _of_line(above: str, line: str) -> list[str]:
     """The versions of a line; a number that stands alone under a question for the version, as forms ask it, answers that."""
     found = []
-    for match in _NUMBER.finditer(line):
+    for match in _NUMBER.finditer(line) if not _LICENCE.search(line) else ():
         before, version = line[max(0, match.start() - 60) : match.start()], match["version"].lower()
         is_answer = match.group() == line.strip() and bool(_ASKED.search(above)) and not _OTHER.search(above.rstrip("?:* "))
         parts = re.split(r"[.-]", version)

@@ -221,20 +221,45 @@ class ThemePart(_Part):
 
 
 class DuplicatePart(_Part):
-    """A new ticket and the older one that it resembles; score 0 to 1."""
+    """A new ticket and the older one that it resembles; score 0 to 1, where 1 is a comment's word; the new one is open."""
 
     number: int
     other: int
     score: float
     reason: str
+    other_state: Literal["open", "closed"]
+
+
+class ChainPart(_Part):
+    """Three or more tickets that resemble each other one by one, one of them new; by number."""
+
+    oldest: int
+    tickets: list[int]
+
+
+class FigurePart(_Part):
+    """A figure of this file: its name, as response.target.late_tickets, its value (of a list: how many), and the row (of) that has it.
+
+    A row is named by its id, category or number.
+    """
+
+    name: str
+    of: str | int | None
+    value: int
 
 
 class AdvicePart(_Part):
-    """A recommendation with the tickets that it rests on."""
+    """A recommendation with the tickets that it rests on and the figure that it states.
+
+    in_a_row counts the periods, this one included, at whose end the rule named the same; 3 is three or more.
+    """
 
     action: str
     why: str
     tickets: list[int]
+    rule: Literal["regression", "spike", "growing", "reopened", "reply", "label", "duplicates", "popular", "ask"]
+    figure: FigurePart
+    in_a_row: int
 
 
 class TrendPart(_Part):
@@ -317,6 +342,7 @@ class Twin(_Part):
     most_active_tickets: list[ActivePart]
     common_issues: list[ThemePart]
     likely_duplicates: list[DuplicatePart]
+    duplicate_chains: list[ChainPart]
     recommendations: list[AdvicePart]
     trend: list[TrendPart]
     comparison: list[ComparisonPart]

@@ -122,12 +122,34 @@ def _listed(items: list[Cell]) -> str:
 
 
 def _pairs(report: Report) -> Cell:
-    if report.themes.pairs.empty:
+    if report.duplicates.empty:
         return "", ""
     lines = [
-        [linked(report, pair.number), linked(report, pair.other), both(f"{pair.score:.2f}"), both(pair.reason)]
-        for pair in rows(report.themes.pairs)
+        [linked(report, pair.number), _older(report, pair), both(f"{pair.score:.2f}"), both(pair.reason)]
+        for pair in rows(report.duplicates)
     ]
     head = ["New", "Older", "Likeness", "Reason"]
     piece = table("Likely duplicates", head, lines, report.params.shown, ["Likeness"], {"Likeness": "Likely duplicates"})
-    return piece.html, f"\n**Likely duplicates**\n\n{piece.markdown}"
+    chains = [_chain(report, chain) for chain in report.chains[: report.params.shown]]
+    html = "".join(chain[0] for chain in chains)
+    markdown = "".join(chain[1] for chain in chains)
+    return (
+        piece.html + (f"<ul>{html}</ul>" if chains else ""),
+        f"\n**Likely duplicates**\n\n{piece.markdown}" + (f"\n{markdown}" if chains else ""),
+    )
+
+
+def _older(report: Report, pair: Any) -> Cell:
+    html, markdown = linked(report, pair.other)
+    state = "" if pair.other_is_open else " (closed)"
+    return html + state, markdown + state
+
+
+def _chain(report: Report, chain: tuple[int, ...]) -> Cell:
+    """A chain by its oldest ticket, and the others."""
+    html, markdown = linked(report, chain[0])
+    words = f"{len(chain)} tickets in a chain, the oldest is"
+    return (
+        f"<li>{words} {html}: {links(report, chain[1:])}</li>",
+        f"- {words} {markdown}: {markdown_links(report, chain[1:])}\n",
+    )
