@@ -104,7 +104,7 @@ def test_of_the_pairs_that_maintainers_called_duplicates_some_are_found_among_fe
         for row in kept
     ).assign(is_open=True)
     span = Span(frame["created_at"].min(), frame["created_at"].max())
-    pairs = themes(frame, frame["number"].head(0), span, [span], 1, 0.84).pairs
+    pairs = themes(frame, frame["number"].head(0), span, [span], [], 1, 0.66).pairs
     found = sum(frozenset(pair) in strong for pair in zip(pairs["number"], pairs["other"], strict=True))
     assert found >= 12
     assert len(pairs) <= 5 * found
