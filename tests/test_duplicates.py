@@ -102,7 +102,7 @@ def test_of_the_pairs_that_maintainers_called_duplicates_some_are_found_among_fe
     frame = pd.DataFrame(
         {"number": row["number"], "title": row["title"], "body": row["body"] or "", "created_at": pd.Timestamp(row["created_at"])}
         for row in kept
-    ).assign(is_open=True)
+    ).assign(is_open=True, labels=[[]] * len(kept))
     span = Span(frame["created_at"].min(), frame["created_at"].max())
     pairs = themes(frame, frame["number"].head(0), span, [span], [], 1, 0.66).pairs
     found = sum(frozenset(pair) in strong for pair in zip(pairs["number"], pairs["other"], strict=True))
