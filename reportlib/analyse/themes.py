@@ -20,8 +20,8 @@ from reportlib.analyse.theme_facts import describe_all
 from reportlib.analyse.tickets import Span
 
 DISTANCE = 0.66
-"""Two tickets alone are one theme if they are at least 0.34 alike. Chosen on labelled tickets; make evaluate says how well it does on them, and
-what a distance does that was chosen without the labels that it is scored on: precision holds, half of the recall is lost."""
+"""Two tickets alone are one theme if they are at least 0.34 alike. Chosen on labelled tickets; make evaluate says how well it does on
+them, and what a distance does that was chosen without the labels that it is scored on: precision holds, half of the recall is lost."""
 
 TELLING = 3
 """So many words of an error line that are not common words make it tell one error from others; of a title, one is enough."""
