@@ -3,6 +3,7 @@
 Nobody is forced in: a ticket that is like no other is in no theme. The tickets are sorted first, so their order does not matter.
 """
 
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,8 +24,11 @@ DISTANCE = 0.66
 """Two tickets alone are one theme if they are at least 0.34 alike. Chosen on labelled tickets; make evaluate says how well it does on
 them, and what a distance does that was chosen without the labels that it is scored on: precision holds, half of the recall is lost."""
 
-TELLING = 3
-"""So many words of an error line that are not common words make it tell one error from others; of a title, one is enough."""
+TELLING = {"title": 2, "error": 3}
+"""So many words of a title or an error line that are not common words make it tell one problem from others."""
+
+_ASIDE = re.compile(r"\([^()]*\)|\d+")
+"""What differs between two reports of one error: codes, times, places in brackets."""
 
 MOST = 2_000
 """With more tickets than these, the periods before the trend are not looked at: they would cost more than an id that stays is worth."""
@@ -106,9 +110,11 @@ def _together(ordered: pd.DataFrame, template: Template) -> Places:
     first: dict[str, int] = {}
     leader = list(range(len(ordered)))
     for place, (title, body) in enumerate(zip(ordered["title"], ordered["body"], strict=True)):
-        for kind, said, telling in (("title", folded(title), 1), ("error", words.error_line(body) or "", TELLING)):
-            if said not in template.lines and len(set(words.words(said)) - COMMON) >= telling:
-                one, other = _leader(leader, first.setdefault(f"{kind} {said}", place)), _leader(leader, place)
+        for kind, said in (("title", folded(title)), ("error", words.error_line(body) or "")):
+            telling = [word for word in words.words(_ASIDE.sub(" ", said) if kind == "error" else said) if word not in COMMON]
+            if said not in template.lines and len(set(telling)) >= TELLING[kind]:
+                same = f"{kind} {' '.join(telling) if kind == 'error' else said}"
+                one, other = _leader(leader, first.setdefault(same, place)), _leader(leader, place)
                 leader[max(one, other)] = min(one, other)
     return np.array([_leader(leader, place) for place in range(len(ordered))], dtype=np.intp)
 
