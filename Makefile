@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP ?= $(PY) -m pip
 # Through the environment and in quotes, so that what a person types is never taken for a command; an empty one is not given.
-export REPO WEEK DAY MONTH PARAMS OUT
+export REPO WEEK DAY MONTH PARAMS OUT DATA
 GIVEN = $(if $(REPO),--repo "$$REPO") --out "$${OUT:-outputs}"
 RUN = $(PY) -m reportlib $@ $(GIVEN) --params "$${PARAMS:-params/$@.yaml}"
 WITH_DAYS = $(if $(filter-out 0 no false,$(DAILIES)),--dailies)
@@ -17,7 +17,7 @@ $(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily m
 $(foreach name,repo week day month params out dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
 INSTALL = $(PIP) install --quiet --editable
 FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
-.PHONY: help weekly daily monthly explore test lint format clean
+.PHONY: help weekly daily monthly explore test evaluate lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2
 
 test: $(VENV)/dev ## run the tests
 	@$(PY) -m pytest --numprocesses auto --dist loadscope
+
+evaluate: $(VENV)/dev ## score the themes on labelled tickets: [DATA=folder]
+	@$(PY) -m tests.evaluate "$$DATA"
 
 lint: $(VENV)/dev ## check style, types and the direction of imports; writes nothing
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests import oracle
+from tests import oracle, oracle_themes
 from tests.oracle import Row, Ticket
 
 Span = tuple[datetime, datetime]
@@ -29,7 +29,7 @@ def add(
     for theme in report["common_issues"]:
         members = [by_number[related["number"]] for related in theme["related_issues"]]
         counts = [sum(start <= ticket.created < as_of for ticket in members) for start, as_of in spans]
-        expected["common_issues"].append(theme | beside(counts[begun:]))
+        expected["common_issues"].append(theme | beside(counts[begun:]) | oracle_themes.facts(members, spans))
 
 
 def weeks(label: str, synced_at: datetime, zone: str, periods: int) -> list[Span]:

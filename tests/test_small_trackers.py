@@ -97,8 +97,8 @@ def test_late_tickets_and_those_that_soon_will_be_are_named_in_this_order(tmp_pa
     )
     said = "Answered within the target of 48 hours: 1 of 2; left out: 2 not yet due, or closed before."
     assert said in present.how_to_read(made).markdown
-    assert [advice.why for advice in made.advice if advice.rule == "reply"] == [
-        "No answer within the target of 48 hours; the longest has waited 6 days."
+    assert [advice.why for advice in content(made).recommendations if advice.rule == "reply"] == [
+        "1 open ticket is past the target of 48 hours. It has waited 6 days."
     ]
 
 

@@ -41,13 +41,16 @@ def test_none_or_one_ticket_has_no_theme() -> None:
     assert find_themes(TICKETS.assign(title="", body=""))["theme"].isna().all()
 
 
-def test_a_theme_is_new_growing_steady_fading_or_back() -> None:
-    assert status([0, 0, 0, 0, 0, 3], 0) == "new"
-    assert status([0, 1, 1, 1, 1, 3], 0) == "growing"
-    assert status([0, 1, 1, 1, 1, 1], 0) == "steady"
-    assert status([0, 2, 2, 2, 2, 0], 0) == "fading"
-    assert status([2, 0, 0, 0, 0, 1], 0) == "back"
-    assert status([0, 0, 0, 0, 0, 1], 4) == "back"
+def test_a_theme_is_new_growing_steady_fading_gone_or_back() -> None:
+    assert status([0, 0, 0, 0, 0, 3], 0, 3, 3) == "new"
+    assert status([0, 1, 1, 1, 1, 3], 0, 3, 3) == "growing"
+    assert status([0, 1, 1, 1, 1, 1], 0, 1, 1) == "steady"
+    assert status([0, 2, 2, 2, 2, 0], 0, 0, 0) == "fading"
+    assert status([2, 0, 0, 0, 0, 1], 0, 1, 1) == "back"
+    assert status([0, 0, 0, 0, 0, 1], 4, 1, 1) == "back"
+    assert status([2, 0, 0, 0, 0, 0], 0, 0, 0) == "gone"
+    assert status([2, 0, 0, 0, 0, 0], 0, 1, 0) == "fading"
+    assert status([2, 0, 0, 0, 0, 0], 0, 0, 1) == "fading"
 
 
 def test_nothing_is_called_usual_with_less_than_four_periods_of_history() -> None:

@@ -1,124 +1,75 @@
-"""Recommendations: rules over the figures, each with what to do, why, and the tickets it rests on (METRICS: recommendations).
+"""Recommendations: which of the rules' findings stand in the report, and in which order (METRICS: recommendations).
 
-A rule that finds no ticket says nothing; the rules stand in the order of their expected effect.
+The order is that of the expected effect: how urgent the rule is, times the base-2 logarithm of one more than the people whom acting
+helps. People are the reporters of the tickets and those who reacted to them. The logarithm, because ten tickets are not ten times the
+effect of one: they take more work, too. Urgency, from the most to the least: what breaks for several people now and has one cause (a
+regression or a spike), somebody who waits or whose problem came back (an answer is worth most while they are there), what grows or is left
+lying, and last what tidies up (duplicates, old wishes, questions without an answer).
+
+A theme is named once. A ticket is named by one rule over themes, duplicates and labels, and by one rule over single tickets at most:
+finding a cause and answering its reporter are two acts.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log2
 
-import pandas as pd
+from reportlib.analyse import theme_rules, ticket_rules
+from reportlib.analyse.evidence import THEMES, Advice, Evidence, Rule
+from reportlib.analyse.theme_rules import tickets_of
 
-from reportlib.analyse.targets import in_words
-from reportlib.analyse.themes import Themes
-from reportlib.analyse.tickets import days_old, rows
-from reportlib.params import Params
-
-MANY = 3
-POPULAR = 5
-OLD_DAYS = 90
-
-
-@dataclass(frozen=True)
-class Advice:
-    """One recommendation; `tickets` are the numbers that it rests on, never none."""
-
-    rule: str
-    action: str
-    why: str
-    tickets: tuple[int, ...]
+URGENCY: dict[Rule, int] = {
+    "regression": 5, "spike": 4, "reopened": 3, "reply": 3, "growing": 2, "label": 2, "duplicates": 1, "popular": 1, "ask": 1,
+}  # fmt: skip
+OF_ONE_RULE = 2
+IN_A_ROW = 3
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the rules look at: the late tickets, the reopened ones, the themes, and the active or open tickets."""
+def recommend(evidence: Sequence[Evidence], limit: int) -> list[Advice]:
+    """What the figures of this report suggest, by fixed rules: at most five, the greatest expected effect first, two of one rule at most. A
+    rule that named the same theme or ticket at the end of each of the two periods before, too, says so.
 
-    late: pd.DataFrame
-    reopened: tuple[int, ...]
-    reopen_events: int
-    themes: Themes
-    tickets: pd.DataFrame
-    as_of: pd.Timestamp
-    word: str
-    """What a period is called: week, day, month."""
-
-
-def recommend(evidence: Evidence, params: Params) -> list[Advice]:
-    """What the figures of this report suggest, by fixed rules: at most five, the most useful first, each with the tickets that it rests on.
-
-    At most `max_recommendations`; two of one rule on the same tickets are one.
+    At most `limit`. `evidence` of the last period, then of those before it.
     """
-    rules: list[Callable[[Evidence, Params], list[Advice]]] = [_spikes, _replies, _reopened, _duplicates, _popular]
-    seen: set[tuple[str, tuple[int, ...]]] = set()
-    found = []
-    for advice in (advice for rule in rules for advice in rule(evidence, params)):
-        if (advice.rule, advice.tickets) not in seen:
-            seen.add((advice.rule, advice.tickets))
-            found.append(advice)
-    return found[: params.max_recommendations]
+    found = sorted(findings(evidence[0]), key=lambda advice: (-effect(advice), list(URGENCY).index(advice.rule), advice.tickets))
+    first = [advice for place, advice in enumerate(found) if _of_rule(found[:place], advice.rule) < OF_ONE_RULE]
+    before = [findings(earlier) for earlier in evidence[1:IN_A_ROW]]
+    return [replace(advice, in_a_row=_in_a_row(advice, before)) for advice in first[:limit]]
 
 
-def _spikes(evidence: Evidence, params: Params) -> list[Advice]:
-    """A theme that came up far more often than before, and still has open tickets."""
-    found = []
-    for theme in rows(evidence.themes.table):
-        if theme.open and theme.compared.is_spike:
-            now, middle = theme.counts[-1], theme.compared.median
-            usual = f"before, {middle:g} were usual" if middle else "usually there is none"
-            found.append(
-                Advice(
-                    "spike",
-                    f"Find the common cause of “{theme.title}”",
-                    f"{now} tickets were opened about it this {evidence.word}; {usual}.",
-                    tuple(theme.numbers),
-                )
-            )
-    return found[:2]
+def findings(evidence: Evidence) -> list[Advice]:
+    """What each rule finds, in the order in which a ticket that fits several is given to them."""
+    causes = theme_rules.about_themes(evidence)
+    causes += theme_rules.likely_duplicates(evidence, tickets_of(causes))
+    causes += theme_rules.unhandled_labels(evidence, tickets_of(causes))
+    single = ticket_rules.reopened(evidence)
+    for rule in (ticket_rules.reply, ticket_rules.popular, ticket_rules.ask):
+        single += rule(evidence, tickets_of(single))
+    return causes + single
 
 
-def _replies(evidence: Evidence, params: Params) -> list[Advice]:
-    """Open tickets that nobody but their author has commented on, past their target."""
-    late = evidence.late
-    if late.empty:
-        return []
-    days = int(days_old(late["created_at"], evidence.as_of).max())
-    count = "the ticket that waits" if len(late) == 1 else f"the {len(late)} tickets that wait"
-    why = f"No answer within the target of {in_words(params)}; the longest has waited {days} days."
-    return [Advice("reply", f"Reply to {count} for a first answer", why, tuple(late["number"]))]
+def effect(advice: Advice) -> float:
+    """Urgency times log2(1 + people)."""
+    return URGENCY[advice.rule] * log2(1 + advice.people)
 
 
-def _reopened(evidence: Evidence, params: Params) -> list[Advice]:
-    """Tickets that came back in the period and are still open."""
-    still = evidence.tickets[evidence.tickets["is_open"] & evidence.tickets["number"].isin(evidence.reopened)]
-    if still.empty:
-        return []
-    count = "The reopened ticket was" if len(still) == 1 else f"{len(still)} tickets were"
-    why = (
-        f"{count} closed before, came back this {evidence.word} and is open."
-        if len(still) == 1
-        else (f"{count} closed before, came back this {evidence.word} and are open.")
-    )
-    return [Advice("reopened", "Check whether the fix holds before closing again", why, tuple(still["number"]))]
+def _of_rule(found: Sequence[Advice], rule: Rule) -> int:
+    return sum(advice.rule == rule for advice in found)
 
 
-def _duplicates(evidence: Evidence, params: Params) -> list[Advice]:
-    """Open tickets of the period that look like an older one."""
-    pairs = evidence.themes.pairs
-    if pairs.empty:
-        return []
-    numbers = tuple(sorted({int(number) for number in pairs[["number", "other"]].to_numpy().ravel()}))
-    count = "1 new ticket looks" if len(pairs) == 1 else f"{len(pairs)} new tickets look"
-    why = f"{count} like an older one (likeness {pairs['score'].min():.2f} to {pairs['score'].max():.2f})."
-    return [Advice("duplicates", "Compare the likely duplicates and close what is one", why, numbers)]
+def _in_a_row(advice: Advice, before: Sequence[list[Advice]]) -> int:
+    """In how many periods running the rule named the theme or label, or one of the tickets, with this one."""
+    count = 1
+    for earlier in before:
+        if not any(_is_same(advice, one) for one in earlier):
+            break
+        count += 1
+    return count
 
 
-def _popular(evidence: Evidence, params: Params) -> list[Advice]:
-    """Old open tickets that many people want, and that were active in the period."""
-    age = days_old(evidence.tickets["created_at"], evidence.as_of)
-    wanted = evidence.tickets[evidence.tickets["is_open"] & (age > OLD_DAYS) & (evidence.tickets["reactions"] >= POPULAR)].sort_values(
-        ["reactions", "number"], ascending=[False, True]
-    )
-    if wanted.empty:
-        return []
-    count = "1 open ticket is" if len(wanted) == 1 else f"{len(wanted)} open tickets are"
-    why = f"{count} older than {OLD_DAYS} days with {POPULAR} or more reactions; the first has {wanted['reactions'].iloc[0]}."
-    return [Advice("popular", "Decide on the old tickets that many people ask for", why, tuple(wanted["number"][:5]))]
+def _is_same(advice: Advice, earlier: Advice) -> bool:
+    if advice.rule in THEMES:
+        return earlier.rule in THEMES and advice.of == earlier.of
+    if advice.rule == "label":
+        return advice.rule == earlier.rule and advice.of == earlier.of
+    return advice.rule == earlier.rule and bool(set(advice.tickets) & set(earlier.tickets))

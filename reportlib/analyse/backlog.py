@@ -54,13 +54,13 @@ def whose_turn(
     the reporter; after any other, or none, the ticket waits on us. Of older tickets whose comments are not in the store it is not known.
 
     Adds turn ("us", "reporter", "unknown") and turn_hours, since that comment or the creation; NaN where the comments are older than
-    `known_from`.
+    `known_from`; is_asked: whether the comment after which we wait asks something.
     """
     readable = said_at(comments, as_of)
     person = readable[~is_bot(readable["author"], readable["author_type"], params.bots)]
     last = person.drop_duplicates("number", keep="last").assign(answers=lambda frame: is_of_team(frame, params))
     known = open_tickets.merge(
-        last[["number", "author", "created_at", "answers"]], on="number", how="left", suffixes=("", "_said"), validate="one_to_one"
+        last[["number", "author", "created_at", "answers", "asks"]], on="number", how="left", suffixes=("", "_said"), validate="one_to_one"
     )
     by_author = known["author_said"].fillna("ghost") == known["author"].fillna("ghost")
     is_answered = known["answers"].astype("boolean").fillna(False).astype(bool) & ~by_author
@@ -69,8 +69,9 @@ def whose_turn(
     is_unknown = is_silent & (known["created_at"] < known_from) & (known["comments"] > seen)
     since = known["created_at_said"].fillna(known["created_at"])
     turn = pd.Series("us", index=known.index, dtype=object).mask(is_answered, "reporter").mask(is_unknown, "unknown")
-    return known.drop(columns=["author_said", "created_at_said", "answers"]).assign(
-        turn=turn, turn_hours=hours_between(since, as_of).astype(float).mask(is_unknown)
+    is_asked = (turn == "reporter") & known["asks"].astype("boolean").fillna(False).astype(bool)
+    return known.drop(columns=["author_said", "created_at_said", "answers", "asks"]).assign(
+        turn=turn, turn_hours=hours_between(since, as_of).astype(float).mask(is_unknown), is_asked=is_asked
     )
 
 

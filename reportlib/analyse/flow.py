@@ -53,11 +53,9 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
     tickets = present_at(history.tickets, span.as_of)
     before = present_at(history.tickets, span.start)
     still_open, was_open = backlog(tickets, moves, span.as_of), backlog(before, moves, span.start)
-    arrived = tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
-    # What happened to a ticket before it came here is another repository's.
+    arrived = _arrived(tickets, span)
     since = arrived.set_index("number")["arrived_at"]
-    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
-    events = events[~(events["created_at"] < instants_of(events["number"], since))]
+    events = events_in(history, tickets, span)
     inside = moves[span.holds(moves["at"]) & moves["number"].isin(tickets["number"]) & ~(moves["at"] < instants_of(moves["number"], since))]
     return Flow(
         opened=_numbers(opened(tickets, span)),
@@ -70,6 +68,13 @@ def flow(history: History, moves: pd.DataFrame, span: Span) -> Flow:
         backlog_start=len(was_open),
         backlog_end=len(still_open),
     )
+
+
+def events_in(history: History, tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The span's events of the tickets; what happened to one before it came here is another repository's."""
+    events = history.events[span.holds(history.events["created_at"]) & history.events["number"].isin(tickets["number"])]
+    since = _arrived(tickets, span).set_index("number")["arrived_at"]
+    return events[~(events["created_at"] < instants_of(events["number"], since))]
 
 
 def opened(tickets: pd.DataFrame, span: Span) -> pd.Series:
@@ -138,6 +143,11 @@ def closed_by_bot(moves: pd.DataFrame, closed: tuple[int, ...], as_of: pd.Timest
     closes = moves[~moves["is_open"] & (moves["at"] < as_of) & moves["number"].isin(closed)]
     last = closes.drop_duplicates("number", keep="last")
     return int(is_bot(last["actor"], last["actor_type"], bots).sum())
+
+
+def _arrived(tickets: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """The tickets that are older than the span and came from another repository in it."""
+    return tickets[span.holds(tickets["arrived_at"]) & (tickets["created_at"] < span.start)]
 
 
 def _numbers(series: pd.Series) -> tuple[int, ...]:

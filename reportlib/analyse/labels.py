@@ -37,7 +37,7 @@ def breakdown(active: pd.DataFrame, known: Iterable[str], skip: Collection[str] 
     """
     group = groups(known)
     return (
-        _by_label(active[["number", "is_open", "labels"]], skip)
+        by_label(active[["number", "is_open", "labels"]], skip)
         .groupby("category", as_index=False)
         .agg(received=("number", "size"), pending=("is_open", "sum"))
         .assign(
@@ -64,7 +64,7 @@ def opened(history: History, spans: list[Span], skip: Collection[str] = ()) -> p
         tickets = present_at(new, span.as_of).loc[lambda frame, start=span.start: frame["created_at"] >= start, ["number", "labels"]]
         later = events[(events["created_at"] >= span.as_of) & events["number"].isin(tickets["number"])]
         labels = undo.names(tickets, "labels", later, ("labeled", "unlabeled"), "label")
-        parts.append(_by_label(tickets.assign(labels=labels), skip).assign(place=place))
+        parts.append(by_label(tickets.assign(labels=labels), skip).assign(place=place))
     return pd.concat(parts, ignore_index=True)[["place", "category", "number"]]
 
 
@@ -82,7 +82,7 @@ def with_past(table: pd.DataFrame, new: pd.DataFrame, spans: int, known: int) ->
     )
 
 
-def _by_label(tickets: pd.DataFrame, skip: Collection[str]) -> pd.DataFrame:
+def by_label(tickets: pd.DataFrame, skip: Collection[str]) -> pd.DataFrame:
     """One row per ticket and label that is not skipped, the label as `category`."""
     skipped = set(skip)
     kept = [[name for name in names if name not in skipped and prefix(name) not in skipped] for names in tickets["labels"]]

@@ -13,10 +13,11 @@ from typing import Any
 import pandas as pd
 
 from reportlib import params as parameters
-from reportlib.analyse import activity, backlog, flow, labels, response, targets, themes, trends
-from reportlib.analyse.advice import Advice, Evidence, recommend
+from reportlib.analyse import activity, backlog, duplicates, flow, identity, labels, response, targets, themes, trends
+from reportlib.analyse.advice import IN_A_ROW, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.behind import behind_flow, behind_waits
+from reportlib.analyse.evidence import Advice, Standing, gather
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.notes import Note, notes_of
 from reportlib.analyse.response import Duration, Share, Waiting
@@ -35,8 +36,9 @@ from reportlib.period import Period, latest, parse
 class Report:
     """The figures of one period, as at `as_of` (UTC).
 
-    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`. `tickets` has the list behind each
-    figure, by its name in report.json. `notes` say what the reader must know about the data.
+    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`, `duplicates`. `tickets` has the list
+    behind each figure, by its name in report.json. `chains` are the numbers of likely duplicates that belong together.
+    `notes` say what the reader must know about the data.
     """
 
     params: Params
@@ -63,6 +65,8 @@ class Report:
     tickets: dict[str, pd.DataFrame]
     labels: pd.DataFrame
     themes: Themes
+    duplicates: pd.DataFrame
+    chains: list[tuple[int, ...]]
     advice: list[Advice]
     trend: pd.DataFrame
     comparison: dict[str, Comparison]
@@ -110,7 +114,8 @@ def build(params: Params | Mapping[str, Any]) -> Report:
         # Without a sync the store below says what to do.
         period = latest(checked.kind, synced_at or datetime.fromisoformat("2000-01-01T00:00:00Z"), checked.timezone)
     series = period.back_to(checked.trend_periods)
-    return compute(store.history(checked.repository, series[0].start, period.end), checked, series)
+    since = identity.periods_before(series)[0].start
+    return compute(store.history(checked.repository, since, period.end), checked, series)
 
 
 def store_url() -> str:
@@ -156,11 +161,15 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
     trend = trends.trend(history, moves, touched, series, params)
     known = len(trends.known(trend))
-    found = themes.themes(recent, active["number"], span, spans, known, params.theme_distance)
+    found = _themes(history, state, active, spans, series, known, params)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
     touched_by_team = response.team_comments(state, counted.closed, history.comments, span.as_of, known_from, params)
     in_one = response.one_touch(touched_by_team)
-    evidence = Evidence(target.late_tickets, counted.reopened, counted.reopen_events, found, active, span.as_of, period.kind)
+    links = duplicates.with_said(found.pairs, state, history.comments, span.as_of)
+    earlier = [one for one in spans[-IN_A_ROW:-1] if one.start >= pd.Timestamp(history.history_from)]
+    standings = [Standing.at(history, moves, touched, one, params) for one in reversed(earlier)]
+    standings.insert(0, Standing(span, state, target.late_tickets, open_tickets))
+    evidence = gather(history, moves, touched, standings, spans, found, known, params)
     return Report(
         params=params,
         period=period,
@@ -186,13 +195,25 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         tickets=behind_waits(active, cohort, open_tickets, in_one, span.as_of) | behind_flow(state, history, counted, span),
         labels=_labels(history, pd.concat([recent, open_tickets]), active, spans, known, params),
         themes=found,
-        advice=recommend(evidence, params),
+        duplicates=evidence[0].pairs,
+        chains=duplicates.chains(links, evidence[0].pairs),
+        advice=recommend(evidence, params.max_recommendations),
         trend=trend,
         comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
         days=_days(history, moves, touched, period, params),
         notes=notes_of(history, counted, unknown, series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )
+
+
+def _themes(
+    history: History, state: pd.DataFrame, active: pd.DataFrame, spans: list[Span], series: list[Period], known: int, params: Params
+) -> Themes:
+    """The themes of the trend, which are looked for in the periods before it too, as far as the history has all of their tickets."""
+    before = [Span.of(one, history.synced_at) for one in identity.periods_before(series) if one.start >= history.history_from]
+    begin = before[0].start if before else spans[0].start
+    tickets = state[(state["created_at"] >= begin) | state["number"].isin(active["number"])]
+    return themes.themes(tickets, active["number"], spans[-1], spans, before, known, params.theme_distance)
 
 
 def _labels(history: History, listed: pd.DataFrame, active: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:

@@ -75,6 +75,13 @@ def target(cohort: pd.DataFrame, unanswered: pd.DataFrame, as_of: pd.Timestamp, 
     )
 
 
+def late_tickets(unanswered: pd.DataFrame, as_of: pd.Timestamp, params: Params) -> pd.DataFrame:
+    """The late ones of the open tickets without an answer, with target_hours, due_at and waited_hours, the first to end first."""
+    clock = windows(min([as_of, *unanswered["created_at"]]), as_of + SOON, params)
+    asked = _with_target(unanswered, as_of, clock, params.targets)
+    return _first_due(asked[asked["due_at"] < as_of])
+
+
 def target_hours(labels: pd.Series, targets: Targets) -> pd.Series:
     """The hours in which each ticket shall be answered, by its labels: the shortest of theirs, else the one for all; NaN for none."""
     of_label = targets.by_label

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from reportlib.collect import said
+
 INSTANT: Any = "datetime64[us, UTC]"
 
 QUIET_EVENTS = ("subscribed", "unsubscribed", "mentioned", "referenced")
@@ -20,7 +22,7 @@ TICKETS: dict[str, Any] = {
 }  # fmt: skip
 COMMENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "author": "object", "author_type": "object", "association": "object",
-    "created_at": INSTANT, "removed_at": INSTANT,
+    "created_at": INSTANT, "removed_at": INSTANT, "asks": "bool", "duplicate_of": "Int64",
 }  # fmt: skip
 EVENTS: dict[str, Any] = {
     "number": "int64", "id": "int64", "event": "object", "actor": "object", "actor_type": "object", "created_at": INSTANT,
@@ -75,8 +77,9 @@ def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, 
     }
 
 
-def comment(number: int, row: Mapping[str, Any], removed_at: str | None) -> dict[str, Any]:
-    """GitHub's comment -> a row of COMMENTS."""
+def comment(repository: str, number: int, row: Mapping[str, Any], removed_at: str | None) -> dict[str, Any]:
+    """GitHub's comment -> a row of COMMENTS; of its text, only what `said` finds in it."""
+    body = row.get("body") or ""
     return {
         "number": number,
         "id": row["id"],
@@ -84,6 +87,8 @@ def comment(number: int, row: Mapping[str, Any], removed_at: str | None) -> dict
         "association": row.get("author_association") or "NONE",
         "created_at": row["created_at"],
         "removed_at": removed_at,
+        "asks": said.asks(body),
+        "duplicate_of": said.duplicate_of(body, repository),
     }
 
 

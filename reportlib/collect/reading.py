@@ -82,7 +82,7 @@ def _comments(connection: Connection, repository: str, since: str, where: Column
     found = connection.execute(query).all()
     first = _versions(connection, repository, "comments", _of_tickets(select(table.c.id), repository, since, "comments").where(where))
     rows = ((row.number, first[row.id][0].row if row.id in first else json.loads(row.raw), row.removed_at) for row in found)
-    return [history.comment(*row) for row in rows]
+    return [history.comment(repository, *row) for row in rows]
 
 
 def _events(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:

@@ -8,22 +8,26 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
+from reportlib.analyse.evidence import THEMES, Advice
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
 from reportlib.analyse.trends import Comparison
-from reportlib.present import text
+from reportlib.present import advising, text
 from reportlib.present.models import (
     ActivePart,
     AdvicePart,
     BacklogPart,
+    ChainPart,
     ComparisonPart,
     DataPart,
     DayPart,
     DuplicatePart,
     DurationPart,
+    FigurePart,
     FlowPart,
     LabelPart,
+    NamedPart,
     PeriodPart,
     RatesPart,
     ReasonsPart,
@@ -95,8 +99,12 @@ def content(report: Report) -> Twin:
             for row in active.to_dict("records")
         ],
         common_issues=[_theme(report, row) for row in rows(report.themes.table)],
-        likely_duplicates=[DuplicatePart(**_picked(row, DuplicatePart)) for row in report.themes.pairs.to_dict("records")],
-        recommendations=[AdvicePart(action=one.action, why=one.why, tickets=list(one.tickets)) for one in report.advice],
+        likely_duplicates=[
+            DuplicatePart(**_picked(row, DuplicatePart) | {"other_state": "open" if row["other_is_open"] else "closed"})
+            for row in report.duplicates.to_dict("records")
+        ],
+        duplicate_chains=[ChainPart(oldest=chain[0], tickets=list(chain)) for chain in report.chains],
+        recommendations=[_advice(report, one) for one in report.advice],
         trend=[TrendPart(**_picked(row, TrendPart)) for row in report.trend.astype(object).to_dict("records")],
         comparison=[_compared(figure, compared) for figure, compared in report.comparison.items()],
         daily_reports=[
@@ -111,6 +119,11 @@ def content(report: Report) -> Twin:
     )  # fmt: skip
 
 
+def theme_id(theme: int) -> str:
+    """A theme's name in the JSON."""
+    return f"theme-{theme}"
+
+
 def schema() -> str:
     """The JSON Schema of report.json, as text."""
     return json.dumps(Twin.model_json_schema(), indent=2, sort_keys=True) + "\n"
@@ -122,8 +135,25 @@ def _theme(report: Report, row: Any) -> ThemePart:
     ]
     quote = f" #{row.quoted}: “{text.cut(row.quote, 220)}”" if row.quote else ""
     return ThemePart(
-        id=f"theme-{row.theme}", title=row.title, description=describe(row, report) + quote,
-        frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared),
+        id=theme_id(row.theme), title=row.title, description=describe(row, report) + quote,
+        frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared), active=row.active, open=row.open,
+        per_period=row.counts, first_opened=row.first.isoformat(), latest_opened=row.latest.isoformat(),
+        platforms=_named(row.platforms), versions=_named(row.versions), since_version=row.since or None,
+        quote=text.cut(row.quote, 220) or None, quoted_ticket=row.quoted if row.quote else None,
+        shared_error=text.cut(row.error, 220) or None, tickets_with_error=row.with_error,
+    )  # fmt: skip
+
+
+def _named(counted: list[tuple[str, int]]) -> list[NamedPart]:
+    return [NamedPart(name=name, tickets=tickets) for name, tickets in counted]
+
+
+def _advice(report: Report, advice: Advice) -> AdvicePart:
+    action, why = advising.words(advice, report)
+    of = theme_id(advice.of) if advice.rule in THEMES and isinstance(advice.of, int) else advice.of
+    return AdvicePart(
+        action=action, why=why, tickets=list(advice.tickets), rule=advice.rule, in_a_row=advice.in_a_row,
+        figure=FigurePart(name=advising.FIGURES[advice.rule], of=of, value=advice.value),
     )  # fmt: skip
 
 

@@ -182,8 +182,19 @@ class RelatedPart(_Part):
     url: str
 
 
+class NamedPart(_Part):
+    """A platform or a version, and how many tickets name it."""
+
+    name: str
+    tickets: int
+
+
 class ThemePart(_Part):
-    """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before."""
+    """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before.
+
+    Its id stays from period to period. per_period are the tickets opened in each period of the trend; since_version is null where the
+    evidence does not say that it began with one; quote and shared_error are null where there is none.
+    """
 
     id: str
     title: str
@@ -195,23 +206,60 @@ class ThemePart(_Part):
     opened_previous: int | None
     opened_median_of_8: float | None
     is_spike: bool | None
+    active: int
+    open: int
+    per_period: list[int]
+    first_opened: str
+    latest_opened: str
+    platforms: list[NamedPart]
+    versions: list[NamedPart]
+    since_version: str | None
+    quote: str | None
+    quoted_ticket: int | None
+    shared_error: str | None
+    tickets_with_error: int
 
 
 class DuplicatePart(_Part):
-    """A new ticket and the older one that it resembles; score 0 to 1."""
+    """A new ticket and the older one that it resembles; score 0 to 1, where 1 is a comment's word; the new one is open."""
 
     number: int
     other: int
     score: float
     reason: str
+    other_state: Literal["open", "closed"]
+
+
+class ChainPart(_Part):
+    """Three or more tickets that resemble each other one by one, one of them new; by number."""
+
+    oldest: int
+    tickets: list[int]
+
+
+class FigurePart(_Part):
+    """A figure of this file: its name, as response.target.late_tickets, its value (of a list: how many), and the row (of) that has it.
+
+    A row is named by its id, category or number.
+    """
+
+    name: str
+    of: str | int | None
+    value: int
 
 
 class AdvicePart(_Part):
-    """A recommendation with the tickets that it rests on."""
+    """A recommendation with the tickets that it rests on and the figure that it states.
+
+    in_a_row counts the periods, this one included, at whose end the rule named the same; 3 is three or more.
+    """
 
     action: str
     why: str
     tickets: list[int]
+    rule: Literal["regression", "spike", "growing", "reopened", "reply", "label", "duplicates", "popular", "ask"]
+    figure: FigurePart
+    in_a_row: int
 
 
 class TrendPart(_Part):
@@ -294,6 +342,7 @@ class Twin(_Part):
     most_active_tickets: list[ActivePart]
     common_issues: list[ThemePart]
     likely_duplicates: list[DuplicatePart]
+    duplicate_chains: list[ChainPart]
     recommendations: list[AdvicePart]
     trend: list[TrendPart]
     comparison: list[ComparisonPart]

@@ -94,20 +94,6 @@ def _look(report: Report, html: str, markdown: str, row: Any, how: str = "") -> 
     )
 
 
-def recommendations(report: Report) -> Piece:
-    """The recommendations, each with its figure and the tickets it rests on."""
-    if not report.advice:
-        return said("No rule found anything to recommend.")
-    html = "".join(
-        f"<li><b>{text.html(advice.action)}.</b> {text.html(advice.why)} {links(report, advice.tickets)}</li>" for advice in report.advice
-    )
-    markdown = "".join(
-        f"{place}. **{text.markdown(advice.action, 200)}.** {text.markdown(advice.why, 300)} {markdown_links(report, advice.tickets)}\n"
-        for place, advice in enumerate(report.advice, 1)
-    )
-    return Piece(f'<ol class="advice">{html}</ol>', markdown)
-
-
 def most_active(report: Report) -> Piece:
     """The active tickets by activity level, with its parts and what happened in the period."""
     if report.active.empty:
