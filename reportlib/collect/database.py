@@ -1,5 +1,7 @@
 """The database behind the store: opened or made at a SQLAlchemy URL, brought to this program's schema, its faults in one sentence."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from reportlib.collect import schema
 from reportlib.errors import StoreError
+
+_TRIES = 200
 
 
 class Database:
@@ -87,5 +91,18 @@ class Database:
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets a notebook read while a sync writes; NORMAL may lose the last page after a power cut, which a sync fetches again."""
     connection.isolation_level = None  # the driver begins no transaction of its own: `connect` does
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA busy_timeout=30000")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """In a new file only; there SQLite does not wait by itself for another process that is doing the same."""
+    for left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not left:
+                raise
+            time.sleep(0.05)
