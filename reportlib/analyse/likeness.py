@@ -30,11 +30,6 @@ class Likeness:
 
     vectors: sparse.csr_matrix
 
-    def among(self, places: "np.ndarray[Any, Any]") -> Matrix:
-        """How alike each two of these rows are, 0 to 1."""
-        some = self.vectors[places]
-        return _rounded((some @ some.T).toarray())
-
     def all(self) -> Matrix:
         """How alike each two tickets are, 0 to 1; four bytes for each two."""
         count = self.vectors.shape[0]
