@@ -25,7 +25,8 @@ team = []
 bots = []
 skip_labels = []
 activity_weights = {"base": 3, "comment": 2, "reaction": 1.5, "recent": 2}
-theme_distance = 0.66
+theme_distance = 0.67
+semantic = False
 targets = {"first_response": 48, "by_label": {}}
 business_hours = None
 max_recommendations = 5
@@ -37,7 +38,7 @@ missed = []
 params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
-    theme_distance=theme_distance, targets=targets, business_hours=business_hours,
+    theme_distance=theme_distance, semantic=semantic, targets=targets, business_hours=business_hours,
     max_recommendations=max_recommendations, shown=shown, dailies=dailies, missed=missed,
 )  # fmt: skip
 report = build(params)

@@ -85,7 +85,8 @@ class Params(BaseModel):
     bots: Names = Field(default=(), description="a list of logins, as [stale-bot, ci-bot]")
     skip_labels: Names = Field(default=(), description='a list of labels, as [triage, "status:"]')
     activity_weights: Weights = Field(default=Weights(), description="one number each for base, comment, reaction and recent")
-    theme_distance: float = Field(default=0.66, gt=0, lt=1, strict=True, description="a number between 0 and 1")
+    theme_distance: float = Field(default=0.67, gt=0, lt=1, strict=True, description="a number between 0 and 1")
+    semantic: bool = Field(default=False, strict=True, description="true or false")
     targets: Targets = Field(default=Targets(), description="hours for first_response and by_label")
     business_hours: BusinessHours | None = Field(
         default=None, description="null for calendar hours, or days, hours, timezone, country, region and holidays"

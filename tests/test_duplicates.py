@@ -9,6 +9,7 @@ import pytest
 from reportlib.analyse.duplicates import FEW, chains, likely_duplicates, lookalikes, with_said
 from reportlib.analyse.themes import themes
 from reportlib.analyse.tickets import Span
+from reportlib.params import Params
 from tests.conftest import RECORDED
 from tests.fake_github import Recording
 
@@ -104,7 +105,7 @@ def test_of_the_pairs_that_maintainers_called_duplicates_some_are_found_among_fe
         for row in kept
     ).assign(is_open=True, labels=[[]] * len(kept))
     span = Span(frame["created_at"].min(), frame["created_at"].max())
-    pairs = themes(frame, frame["number"].head(0), span, [span], [], 1, 0.66).pairs
+    pairs = themes(frame, frame["number"].head(0), span, [span], [], 1, Params(repository="o/r")).pairs
     found = sum(frozenset(pair) in strong for pair in zip(pairs["number"], pairs["other"], strict=True))
     assert found >= 12
     assert len(pairs) <= 5 * found

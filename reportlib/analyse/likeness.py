@@ -15,10 +15,10 @@ from reportlib.analyse.words import document, words
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 
-BY_WORDS = 0.6
+BY_WORDS = 0.75
 """What the likeness by words counts; the rest is that by letters, which sees inflected and compound words."""
 
-PRIOR = 100
+PRIOR = 50
 """So many tickets are thought of beside the given ones, half of which have each common word: of twenty, one cannot tell what is common."""
 
 _AT_ONCE = 500

@@ -213,7 +213,7 @@ def _themes(
     before = [Span.of(one, history.synced_at) for one in identity.periods_before(series) if one.start >= history.history_from]
     begin = before[0].start if before else spans[0].start
     tickets = state[(state["created_at"] >= begin) | state["number"].isin(active["number"])]
-    return themes.themes(tickets, active["number"], spans[-1], spans, before, known, params.theme_distance)
+    return themes.themes(tickets, active["number"], spans[-1], spans, before, known, params)
 
 
 def _labels(history: History, listed: pd.DataFrame, active: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:

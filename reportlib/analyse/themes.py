@@ -16,12 +16,14 @@ from reportlib.analyse.duplicates import lookalikes
 from reportlib.analyse.folding import folded
 from reportlib.analyse.grouping import Places, groups
 from reportlib.analyse.likeness import Matrix, likeness
+from reportlib.analyse.meaning import blended
 from reportlib.analyse.template import Template, learn
 from reportlib.analyse.theme_facts import describe_all
 from reportlib.analyse.tickets import Span
+from reportlib.params import Params
 
-DISTANCE = 0.66
-"""Two tickets alone are one theme if they are at least 0.34 alike. Chosen on labelled tickets; make evaluate says how well it does on
+DISTANCE = 0.67
+"""Two tickets alone are one theme if they are at least 0.33 alike. Chosen on labelled tickets; make evaluate says how well it does on
 them, and what a distance does that was chosen without the labels that it is scored on: precision holds, half of the recall is lost."""
 
 TELLING = {"title": 2, "error": 3}
@@ -43,18 +45,29 @@ class Themes:
     single: int
 
 
-def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE) -> pd.DataFrame:
+def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE, *, semantic: bool = False) -> pd.DataFrame:
     """The theme of each ticket: number, theme (Int64, the smallest number in it; NA where a ticket is in none).
 
-    Takes number, title, body. Rows come back by number, whatever the order they were given in.
+    Takes number, title, body. Rows come back by number, whatever the order they were given in; `semantic` compares meanings too.
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
     template = learn(ordered["body"])
-    return _grouped(ordered, likeness(ordered, template).all(), template, distance)
+    alike = likeness(ordered, template).all()
+    return grouped(ordered, blended(alike, ordered["title"]) if semantic else alike, template, distance)
+
+
+def grouped(ordered: pd.DataFrame, alike: Matrix, template: Template, distance: float) -> pd.DataFrame:
+    """The theme of each ticket, as find_themes has it, of tickets that are sorted and whose likeness is known."""
+    if ordered.empty:
+        return ordered[["number"]].assign(theme=pd.array([], dtype="Int64"))
+    places = pd.Series(groups(alike, _together(ordered, template), 1 - distance), index=ordered.index)
+    smallest = ordered["number"].groupby(places).transform("min")
+    size = places.groupby(places).transform("size")
+    return ordered[["number"]].assign(theme=smallest.where(size >= 2).astype("Int64"))
 
 
 def themes(
-    tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], before: list[Span], known: int, distance: float
+    tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], before: list[Span], known: int, params: Params
 ) -> Themes:
     """Tickets whose words are alike (TF-IDF, average linkage) or that have the same title or error line, among those opened in the
     periods of the trend or active in this one; nobody is forced in. New: all opened in this period; back: some now and none in the four
@@ -70,18 +83,25 @@ def themes(
     if len(ordered) > MOST:
         ordered, before = ordered[_of_trend(ordered, active, spans)].reset_index(drop=True), []
     template = learn(ordered["body"])
-    alike = likeness(ordered, template).all()
     shown = _of_trend(ordered, active, spans)
+    listed, places = ordered[shown].reset_index(drop=True), np.flatnonzero(shown)
+    alike = likeness(ordered, template).all()
+    pairs = lookalikes(listed, _among(alike, places))
+    if params.semantic:
+        alike = blended(alike, ordered["title"])
     windows = identity.windows(ordered["created_at"], [*before, *spans], len(spans))
-    earlier = [_groups(ordered, alike, template, held, distance) for held in windows][:-1] if before else []
-    now = _groups(ordered, alike, template, shown, distance)
+    earlier = [_groups(ordered, alike, template, held, params.theme_distance) for held in windows][:-1] if before else []
+    now = _groups(ordered, alike, template, shown, params.theme_distance)
     ids = identity.ids([*earlier, now])
-    places = np.flatnonzero(shown)
-    ordered, alike = ordered[shown].reset_index(drop=True), alike[np.ix_(places, places)]
-    active_now = ordered["number"].isin(active)
-    described = describe_all(ordered, [(ids[group], group) for group in now], alike, active_now, spans, known, template)
-    single = int((~ordered["number"].isin(frozenset().union(*now)) & active_now).sum())
-    return Themes(described, lookalikes(ordered, alike), single)
+    active_now = listed["number"].isin(active)
+    described = describe_all(listed, [(ids[group], group) for group in now], _among(alike, places), active_now, spans, known, template)
+    single = int((~listed["number"].isin(frozenset().union(*now)) & active_now).sum())
+    return Themes(described, pairs, single)
+
+
+def _among(alike: Matrix, places: Places) -> Matrix:
+    """The likeness of those at the places only; without a copy where that is all of them."""
+    return alike if len(places) == len(alike) else alike[np.ix_(places, places)]
 
 
 def _of_trend(tickets: pd.DataFrame, active: pd.Series, spans: list[Span]) -> pd.Series:
@@ -92,17 +112,8 @@ def _of_trend(tickets: pd.DataFrame, active: pd.Series, spans: list[Span]) -> pd
 def _groups(ordered: pd.DataFrame, alike: Matrix, template: Template, held: pd.Series, distance: float) -> list[identity.Group]:
     """The themes of the tickets that are held, as sets of numbers."""
     places = np.flatnonzero(held)
-    found = _grouped(ordered.iloc[places].reset_index(drop=True), alike[np.ix_(places, places)], template, distance)
+    found = grouped(ordered.iloc[places].reset_index(drop=True), _among(alike, places), template, distance)
     return [frozenset(numbers.tolist()) for _, numbers in found["number"].groupby(found["theme"])]
-
-
-def _grouped(ordered: pd.DataFrame, alike: Matrix, template: Template, distance: float) -> pd.DataFrame:
-    if ordered.empty:
-        return ordered[["number"]].assign(theme=pd.array([], dtype="Int64"))
-    places = pd.Series(groups(alike, _together(ordered, template), 1 - distance), index=ordered.index)
-    smallest = ordered["number"].groupby(places).transform("min")
-    size = places.groupby(places).transform("size")
-    return ordered[["number"]].assign(theme=smallest.where(size >= 2).astype("Int64"))
 
 
 def _together(ordered: pd.DataFrame, template: Template) -> Places:

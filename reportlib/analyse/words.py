@@ -8,8 +8,8 @@ import re
 from reportlib.analyse.folding import ERROR, LONGEST_BODY, folded
 from reportlib.analyse.template import Template, key_of, sections
 
-BODY_CHARACTERS = 800
-TITLE_WEIGHT = 3
+BODY_CHARACTERS = 1_200
+TITLE_WEIGHT = 4
 _LINKS = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)|https?://\S+|<[^<>\n]{1,200}>")
 _EMPTY = re.compile(r"[-*]\s*\[[ xX]\]|_?no response_?$|(image|img|screenshot)\b[^a-z]*$", re.IGNORECASE)
 _LOG = re.compile(r"\[?(\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|(INFO|DEBUG|TRACE|WARN)\b)")
@@ -39,7 +39,7 @@ def _says_nothing(line: str, template: Template) -> bool:
 
 
 def document(title: str, body: str, template: Template) -> str:
-    """The text by which a ticket is compared: the title three times, error lines, then the start of what its reporter wrote."""
+    """The text by which a ticket is compared: the title four times, error lines, then the start of what its reporter wrote."""
     lines = readable(title, body, template)
     errors = [line[:200] for line in lines if ERROR.search(line[:300])][:3]
     said = "\n".join(lines)[:BODY_CHARACTERS]
