@@ -14,37 +14,38 @@ from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
 from reportlib.analyse.trends import Comparison
 from reportlib.present import advising, text
-from reportlib.present.models import (
-    ActivePart,
-    AdvicePart,
+from reportlib.present.figure_parts import (
     BacklogPart,
-    ChainPart,
     ComparisonPart,
-    DataPart,
-    DayPart,
-    DuplicatePart,
     DurationPart,
-    FigurePart,
     FlowPart,
-    LabelPart,
-    NamedPart,
     PeriodPart,
     RatesPart,
     ReasonsPart,
-    RelatedPart,
     ResponsePart,
     SharePart,
     SummaryPart,
     TargetPart,
-    ThemePart,
-    TicketsPart,
     TrendPart,
     TurnsPart,
-    Twin,
     WaitingPart,
     WaitingTicketPart,
 )
+from reportlib.present.models import DataPart, Twin
 from reportlib.present.problems import describe
+from reportlib.present.row_parts import (
+    ActivePart,
+    AdvicePart,
+    ChainPart,
+    DayPart,
+    DuplicatePart,
+    FigurePart,
+    LabelPart,
+    NamedPart,
+    RelatedPart,
+    ThemePart,
+    TicketsPart,
+)
 
 MIME = "application/vnd.reportlib.report+json"
 SCHEMA_VERSION = "1.0"
