@@ -54,12 +54,14 @@ class ThemePart(Part):
     """A theme; frequency is the number of its tickets, of which some were opened in the period, beside the periods before.
 
     Its id stays from period to period. per_period are the tickets opened in each period of the trend; since_version is null where the
-    evidence does not say that it began with one; quote and shared_error are null where there is none.
+    evidence does not say that it began with one; quote and shared_error are null where there is none. worded_by names the language
+    model that worded title and description; null where they are the program's own.
     """
 
     id: str
     title: str
     description: str
+    worded_by: str | None
     frequency: int
     status: Literal["new", "growing", "steady", "fading", "gone", "back"]
     related_issues: list[RelatedPart]
@@ -112,11 +114,13 @@ class FigurePart(Part):
 class AdvicePart(Part):
     """A recommendation with the tickets that it rests on and the figure that it states.
 
-    in_a_row counts the periods, this one included, at whose end the rule named the same; 3 is three or more.
+    in_a_row counts the periods, this one included, at whose end the rule named the same; 3 is three or more. worded_by names the language
+    model that worded action and why; null where they are the program's own.
     """
 
     action: str
     why: str
+    worded_by: str | None
     tickets: list[int]
     rule: Literal["regression", "spike", "growing", "reopened", "reply", "label", "duplicates", "popular", "ask"]
     figure: FigurePart
