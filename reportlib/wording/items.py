@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reportlib.analyse.folding import LONGEST_BODY
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import advising, problems, text
@@ -54,7 +55,7 @@ class Item:
 
 def items_of(report: Report) -> list[Item]:
     """The themes that are not folded, and the recommendations, in the order of the page."""
-    known = _excerpts(report)
+    known = _known(report)
     table = report.themes.table
     shown = rows(table[table["status"] != "gone"].head(report.params.shown))
     themes = [
@@ -70,19 +71,21 @@ def items_of(report: Report) -> list[Item]:
     return themes + advice
 
 
-def _excerpts(report: Report) -> dict[int, Excerpt]:
-    """What can be sent of each ticket that the report holds."""
-    known: dict[int, Excerpt] = {}
+def _known(report: Report) -> dict[int, tuple[str, str]]:
+    """Title and body of each ticket that the report holds; "" for a body that it has not."""
+    known: dict[int, tuple[str, str]] = {}
     for theme in rows(report.themes.table):
-        known |= {number: Excerpt(number, text.cut(title, BODY), "") for number, title in zip(theme.numbers, theme.titles, strict=True)}
+        known |= {number: (title, "") for number, title in zip(theme.numbers, theme.titles, strict=True)}
     for frame in (report.open_tickets, report.active):
-        for ticket in rows(frame[["number", "title", "body"]]):
-            body = text.cut(_COMMENT.sub(" ", ticket.body), BODY)
-            known[ticket.number] = Excerpt(ticket.number, text.cut(ticket.title, BODY), body)
+        known |= {number: (title, body) for number, title, body in zip(frame["number"], frame["title"], frame["body"], strict=True)}
     return known
 
 
-def _chosen(numbers: Sequence[int], known: dict[int, Excerpt]) -> tuple[Excerpt, ...]:
+def _chosen(numbers: Sequence[int], known: dict[int, tuple[str, str]]) -> tuple[Excerpt, ...]:
     """The tickets with a text first, the newest of them first; a duplicate's original may be in no list of the report."""
-    found = [known[number] for number in numbers if number in known]
-    return tuple(sorted(found, key=lambda ticket: (not ticket.body, -ticket.number))[:MOST])
+    found = sorted((number for number in numbers if number in known), key=lambda number: (not known[number][1], -number))
+    return tuple(Excerpt(number, text.cut(known[number][0], BODY), _beginning(known[number][1])) for number in found[:MOST])
+
+
+def _beginning(body: str) -> str:
+    return text.cut(_COMMENT.sub(" ", body[:LONGEST_BODY])[: 4 * BODY], BODY)

@@ -6,6 +6,7 @@ import os
 import time
 from concurrent.futures import Future
 from importlib.util import find_spec
+from ssl import SSLContext
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,7 @@ class Model:
         self._key = ready()
         self._ends_at = time.monotonic() + settings.budget_seconds
         self._formats = FORMATS
+        self._tls: SSLContext | None = None
 
     def answer(self, messages: Messages) -> str:
         """What the model says; NoAnswerError within timeout_seconds, and as soon as budget_seconds are used up."""
@@ -126,10 +128,12 @@ class Model:
         import httpx2
 
         headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
+        # Made once: to read the system's certificates takes longer than all else here.
+        self._tls = self._tls or httpx2.create_ssl_context()
         # The client's own timeouts are per read, which a server that sends a byte now and then never reaches.
         async with (
             asyncio.timeout(seconds),
-            httpx2.AsyncClient(headers=headers, timeout=seconds) as client,
+            httpx2.AsyncClient(headers=headers, timeout=seconds, verify=self._tls) as client,
             client.stream("POST", f"{self.settings.url}/chat/completions", json=asked) as response,
         ):
             return response.status_code, await _read(response)
