@@ -59,7 +59,7 @@ def invented(text: str, facts: str, sources: str) -> str:
     """
     said, counts, known = (CITED.sub(" ", plain(one)) for one in (text, facts, sources))
     # "One" is a pronoun more often than a number; and a number with a point in it is a version whatever it is called.
-    counted, pointed = numbers(re.sub(r"\bone\b", " ", said)), {number for number in numbers(known) if "." in number}
+    counted, pointed = numbers(re.sub(r"(?<![\w-])(?<!ty )one\b", " ", said)), {number for number in numbers(known) if "." in number}
     new = {
         "number": counted - numbers(known),
         "count": {number for match in _COUNTED.finditer(said) for number in numbers(match[1])} - numbers(counts),
