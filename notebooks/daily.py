@@ -12,7 +12,7 @@
 # ---
 
 # %%
-from reportlib import Params, build, present
+from reportlib import Params, build, present, worded
 
 # %% tags=["parameters"]
 repository = "example/support"
@@ -31,6 +31,7 @@ targets = {"first_response": 48, "by_label": {}}
 business_hours = None
 max_recommendations = 5
 shown = 5
+language_model = None
 dailies = []
 missed = []
 
@@ -39,9 +40,9 @@ params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
     theme_distance=theme_distance, semantic=semantic, targets=targets, business_hours=business_hours,
-    max_recommendations=max_recommendations, shown=shown, dailies=dailies, missed=missed,
+    max_recommendations=max_recommendations, shown=shown, language_model=language_model, dailies=dailies, missed=missed,
 )  # fmt: skip
-report = build(params)
+report = worded(build(params))
 
 # %%
 present.headline(report)

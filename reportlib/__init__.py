@@ -1,7 +1,8 @@
 """A weekly report on a repository's support tickets.
 
-The way of the data: `collect` (GitHub to store), `analyse` (store to Report), `present` (Report to tables, charts, words),
-`publish` (notebook to files). Notebooks use what is named here, and nothing else.
+The way of the data: `collect` (GitHub to store), `analyse` (store to Report), `present` (Report to tables, charts, words), `publish`
+(notebook to files); where a language model is asked for, `wording` puts its words in the place of those of `present`. Notebooks use what
+is named here, and nothing else.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reportlib.analyse.report import Report, build
     from reportlib.params import Params
+    from reportlib.wording.worded import worded
 
-__all__ = ["Params", "Report", "build"]
+__all__ = ["Params", "Report", "build", "worded"]
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: `python -m reportlib --help` must not wait for pandas."""
     from importlib import import_module
 
-    rooms = {"Params": "reportlib.params", "Report": "reportlib.analyse.report", "build": "reportlib.analyse.report"}
+    rooms = {
+        "Params": "reportlib.params",
+        "Report": "reportlib.analyse.report",
+        "build": "reportlib.analyse.report",
+        "worded": "reportlib.wording.worded",
+    }
     if name not in rooms:
         raise AttributeError(f"module 'reportlib' has no attribute {name!r}")
     return getattr(import_module(rooms[name]), name)

@@ -115,6 +115,10 @@ def _run(
     from reportlib.publish.shelf import gaps, is_whole, place
 
     settings = _settings(kind, repo, label, file)
+    if settings.language_model:
+        from reportlib.wording.model import ready
+
+        ready()  # what it lacks is told before a long sync
     _use_store(out)
     missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
     now = _bring_in(settings, missing)

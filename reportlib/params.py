@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from reportlib import params_file
 from reportlib.business_hours import BusinessHours
 from reportlib.errors import UsageError, told
+from reportlib.language_model import LanguageModel
 from reportlib.period import FORMS, Kind, around, parse, zone
 
 SAMPLE = "example/support"
@@ -93,6 +94,9 @@ class Params(BaseModel):
     )
     max_recommendations: int = Field(default=5, ge=0, le=5, strict=True, description="a whole number from 0 to 5")
     shown: int = Field(default=5, ge=1, le=100, strict=True, description="a whole number from 1 to 100")
+    language_model: LanguageModel | None = Field(
+        default=None, description="null for none, or url, model, timeout_seconds and budget_seconds"
+    )
     dailies: Names = Field(default=(), description="a list of days; leave it to the command")
     missed: Names = Field(default=(), description="a list of periods; leave it to the command")
 
@@ -122,7 +126,9 @@ class Params(BaseModel):
             raise told(str(error)) from error
 
 
-_NESTED: dict[str, type[BaseModel]] = {"activity_weights": Weights, "targets": Targets, "business_hours": BusinessHours}
+_NESTED: dict[str, type[BaseModel]] = {
+    "activity_weights": Weights, "targets": Targets, "business_hours": BusinessHours, "language_model": LanguageModel,
+}  # fmt: skip
 _QUOTES = "a name that ends with a colon or looks like a number, yes or no stands in quotes."
 
 
@@ -173,6 +179,8 @@ def _plain(kind: str, place: tuple[int | str, ...], said: str, value: Any) -> st
     if place[1] not in fields:
         return f"{key} has no {place[1]!r}{_nearest(str(place[1]), _NESTED[key])}"
     allowed = f"it must be {fields[str(place[1])].description}"
+    if kind == "missing":
+        return f"{key} has no {place[1]}, and {allowed}."
     if len(place) == 2:
         return f"{place[1]} of {key} is {_shown(value)}, but {allowed}."
     if place[-1] == "[key]":

@@ -51,6 +51,16 @@ def test_the_extra_for_postgresql_is_the_one_that_the_readme_and_the_message_nam
     assert extras["postgres"][0].startswith("psycopg")
 
 
+def test_the_extra_for_language_models_is_the_one_that_the_readme_and_the_message_name() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    told = (ROOT / "reportlib" / "wording" / "model.py").read_text()
+    for text in (README, told):
+        assert re.findall(r"pip install -e '\.\[(llm)\]'", text) == ["llm"]
+        assert "LLM_API_KEY" in text
+    assert [name.split(">")[0] for name in extras["llm"]] == ["httpx2"]
+    assert 'find_spec("httpx2")' in told
+
+
 def test_the_readme_has_the_definitions_of_the_page() -> None:
     assert readme_table() in README
 

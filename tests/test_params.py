@@ -97,6 +97,23 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
             {"business_hours": {"holidays": date(2025, 12, 24)}},
             "holidays of business_hours is '2025-12-24', but it must be a list of dates",
         ),
+        ({"language_model": "gpt"}, "language_model is 'gpt', but it must be null for none, or url, model, timeout_seconds"),
+        ({"language_model": {"url": "http://x/v1"}}, "language_model has no model, and it must be the name that the server knows"),
+        ({"language_model": {"url": "http://x", "modell": "m"}}, "language_model has no model"),
+        (
+            {"language_model": {"url": "http://x", "model": "m", "key": "k"}},
+            "language_model has no 'key'; it knows url, model, timeout_seconds, budget_seconds.",
+        ),
+        ({"language_model": {"url": "x/v1", "model": "m"}}, "url of language_model is no plain address, as http://127.0.0.1:11434/v1"),
+        ({"language_model": {"url": "http://x", "model": "a\nb"}}, "model of language_model is 'a\\nb', but it must be the name"),
+        (
+            {"language_model": {"url": "http://x", "model": "m", "timeout_seconds": 0}},
+            "timeout_seconds of language_model is 0, but it must be a number of seconds above 0, up to 600",
+        ),
+        (
+            {"language_model": {"url": "http://x", "model": "m", "budget_seconds": math.inf}},
+            "budget_seconds of language_model is inf, but it must be a number of seconds above 0, up to 3600",
+        ),
         ({"theme_distance": math.nan}, "theme_distance is nan, but it must be a number between 0 and 1"),
         ({"history_weeks": "many"}, "history_weeks is 'many', but it must be a whole number from 1 to 1040"),
         ({"history_weeks": True}, "history_weeks is true, but it must be a whole number"),
@@ -141,6 +158,13 @@ def test_an_address_of_a_repository_is_told_as_its_name(address: str) -> None:
 def test_a_password_in_an_address_is_not_told() -> None:
     with pytest.raises(UsageError, match=r"did you mean o/r\?") as told:
         choose("week", None, {"repository": "https://me:canary@github.com/o/r"})
+    assert "canary" not in str(told.value)
+
+
+@pytest.mark.parametrize("url", ["http://me:canary@x/v1", "http://x/v1?key=canary", "http://x/v1#canary", "http://x/ canary"])
+def test_a_key_in_the_address_of_a_language_model_is_refused_and_not_told(url: str) -> None:
+    with pytest.raises(UsageError, match="LLM_API_KEY") as told:
+        check({"language_model": {"url": url, "model": "m"}}, "a.yaml")
     assert "canary" not in str(told.value)
 
 

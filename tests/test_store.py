@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, insert
 
 from reportlib.collect import schema
+from reportlib.collect.answers import Answers
 from reportlib.collect.history import COMMENTS, EVENTS, INSTANT, TICKETS
 from reportlib.collect.rows import stored
 from reportlib.collect.store import Store
@@ -219,12 +220,26 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_tickets(sto
         connection.executescript(
             "ALTER TABLE repositories DROP COLUMN go_on_from;"
             "DROP INDEX comments_number; ALTER TABLE issues DROP COLUMN seen_at; ALTER TABLE comments DROP COLUMN seen_at;"
-            "ALTER TABLE comments DROP COLUMN removed_at; DROP TABLE versions; UPDATE meta SET schema_version = 1;"
+            "ALTER TABLE comments DROP COLUMN removed_at; DROP TABLE versions; DROP TABLE answers; UPDATE meta SET schema_version = 1;"
         )
     again = Store(f"sqlite:///{path}")
     assert save(again, "issues", issue(1, 1, title="Other")) == 1
     history = again.history(REPOSITORY, START)
     assert (history.tickets["title"].tolist(), len(history.comments)) == (["Other"], 1)
+    assert rows_of(path, "SELECT schema_version FROM meta") == [(schema.VERSION,)]
+
+
+def test_a_store_of_the_second_version_gets_a_place_for_a_language_models_answers(store: Store, path: Path) -> None:
+    save(store, "issues", issue(1, 1))
+    finish(store)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("DROP TABLE answers; UPDATE meta SET schema_version = 2;")
+    answers = Answers(f"sqlite:///{path}")
+    assert answers.find("asked") is None
+    for said in ("first \x00\ud800", "second"):
+        answers.keep("asked", said)
+    assert Answers(f"sqlite:///{path}").find("asked") == "first \x00\ud800"
+    assert Store(f"sqlite:///{path}").history(REPOSITORY, START).tickets["number"].tolist() == [1]
     assert rows_of(path, "SELECT schema_version FROM meta") == [(schema.VERSION,)]
 
 

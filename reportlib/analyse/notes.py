@@ -9,7 +9,7 @@ from reportlib.collect.history import History
 from reportlib.params import Params
 from reportlib.period import Period
 
-Cause = Literal["", "running", "history", "trend", "unknown", "events", "missed"]
+Cause = Literal["", "running", "history", "trend", "unknown", "events", "missed", "wording"]
 FLOW = ("active", "opened", "closed", "reopened", "removed", "transferred_in", "backlog", "answered", "unanswered", "one_touch")
 """The figures that rest on what happened in the period."""
 

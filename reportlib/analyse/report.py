@@ -5,7 +5,7 @@ This room alone brings data into the analysis; what it calls is pure.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from reportlib.analyse.targets import Target
 from reportlib.analyse.themes import Themes
 from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
 from reportlib.analyse.trends import Comparison
+from reportlib.analyse.wordings import Wordings
 from reportlib.collect.history import History
 from reportlib.collect.store import Store
 from reportlib.errors import UsageError
@@ -38,7 +39,7 @@ class Report:
 
     Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`, `duplicates`. `tickets` has the list
     behind each figure, by its name in report.json. `chains` are the numbers of likely duplicates that belong together.
-    `notes` say what the reader must know about the data.
+    `notes` say what the reader must know about the data, `wordings` what a language model worded.
     """
 
     params: Params
@@ -73,6 +74,7 @@ class Report:
     days: pd.DataFrame
     notes: list[Note]
     is_complete: bool
+    wordings: Wordings = field(default_factory=Wordings)
 
     @property
     def repository(self) -> str:

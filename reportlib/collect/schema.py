@@ -1,4 +1,4 @@
-"""The store's tables: what GitHub said, whole, beside the few columns that are searched or read often.
+"""The store's tables: what GitHub said, whole, beside the few columns that are searched or read often; and what a language model said.
 
 Times are text as GitHub gave them ("2025-04-14T00:00:00Z"), which sorts as time does on every database. `seen_at` is the time of the
 sync that first saw a row as it is; what a row was before is kept among the versions, so that an old report can be made again.
@@ -6,7 +6,7 @@ sync that first saw a row as it is; what a row was before is kept among the vers
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -85,7 +85,9 @@ versions = Table(
     Column("raw", Text, nullable=False),
 )
 
-UPGRADES = {
+answers = Table("answers", metadata, Column("asked", Text, primary_key=True), Column("answer", Text, nullable=False))
+
+UPGRADES: dict[int, tuple[str, ...]] = {
     1: (
         "ALTER TABLE repositories ADD COLUMN go_on_from TEXT",
         "ALTER TABLE issues ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
@@ -93,5 +95,6 @@ UPGRADES = {
         "ALTER TABLE comments ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX comments_number ON comments (repository, number)",
     ),
+    2: (),
 }
 """What makes a store of the version the next one; new tables come by themselves."""

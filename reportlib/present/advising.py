@@ -7,7 +7,8 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.targets import in_words
 from reportlib.analyse.ticket_rules import OLD_DAYS, POPULAR, RECENT_DAYS
 from reportlib.present import text
-from reportlib.present.layout import links, markdown_links, said
+from reportlib.present.layout import Cell, cited, links, markdown_links, said
+from reportlib.present.marks import author
 from reportlib.present.text import Piece
 
 FIGURES: dict[Rule, str] = {
@@ -31,13 +32,20 @@ def recommendations(report: Report) -> Piece:
     """The recommendations, each with its figure and the tickets it rests on."""
     if not report.advice:
         return said("No rule found anything to recommend.")
-    worded = [(*words(advice, report), advice.tickets) for advice in report.advice]
-    html = "".join(f"<li><b>{text.html(act)}.</b> {text.html(why)} {links(report, numbers)}</li>" for act, why, numbers in worded)
-    markdown = "".join(
-        f"{place}. **{text.markdown(act, 200)}.** {text.markdown(why, 400)} {markdown_links(report, numbers)}\n"
-        for place, (act, why, numbers) in enumerate(worded, 1)
+    items = [_item(report, place) for place in range(len(report.advice))]
+    listed = "".join(f"<li>{html}</li>" for html, _ in items)
+    return Piece(f'<ol class="advice">{listed}</ol>', "".join(f"{place}. {markdown}\n" for place, (_, markdown) in enumerate(items, 1)))
+
+
+def _item(report: Report, place: int) -> Cell:
+    advice, worded = report.advice[place], report.wordings.advice.get(place)
+    act, why = worded or words(advice, report)
+    reason = cited(report, why, advice.tickets) if worded else (text.html(why), text.markdown(why, 400))
+    html, markdown = author(report, place, report.wordings.advice)
+    return (
+        f"<b>{text.html(act)}.</b> {reason[0]} {links(report, advice.tickets)}{html}",
+        f"**{text.markdown(act, 200)}.** {reason[1]} {markdown_links(report, advice.tickets)}{markdown}",
     )
-    return Piece(f'<ol class="advice">{html}</ol>', markdown)
 
 
 def words(advice: Advice, report: Report) -> Words:

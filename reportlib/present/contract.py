@@ -8,43 +8,44 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
-from reportlib.analyse.evidence import THEMES, Advice
+from reportlib.analyse.evidence import THEMES
 from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
 from reportlib.analyse.trends import Comparison
 from reportlib.present import advising, text
-from reportlib.present.models import (
-    ActivePart,
-    AdvicePart,
+from reportlib.present.figure_parts import (
     BacklogPart,
-    ChainPart,
     ComparisonPart,
-    DataPart,
-    DayPart,
-    DuplicatePart,
     DurationPart,
-    FigurePart,
     FlowPart,
-    LabelPart,
-    NamedPart,
     PeriodPart,
     RatesPart,
     ReasonsPart,
-    RelatedPart,
     ResponsePart,
     SharePart,
     SummaryPart,
     TargetPart,
-    ThemePart,
-    TicketsPart,
     TrendPart,
     TurnsPart,
-    Twin,
     WaitingPart,
     WaitingTicketPart,
 )
+from reportlib.present.models import DataPart, Twin
 from reportlib.present.problems import describe
+from reportlib.present.row_parts import (
+    ActivePart,
+    AdvicePart,
+    ChainPart,
+    DayPart,
+    DuplicatePart,
+    FigurePart,
+    LabelPart,
+    NamedPart,
+    RelatedPart,
+    ThemePart,
+    TicketsPart,
+)
 
 MIME = "application/vnd.reportlib.report+json"
 SCHEMA_VERSION = "1.0"
@@ -104,7 +105,7 @@ def content(report: Report) -> Twin:
             for row in report.duplicates.to_dict("records")
         ],
         duplicate_chains=[ChainPart(oldest=chain[0], tickets=list(chain)) for chain in report.chains],
-        recommendations=[_advice(report, one) for one in report.advice],
+        recommendations=[_advice(report, place) for place in range(len(report.advice))],
         trend=[TrendPart(**_picked(row, TrendPart)) for row in report.trend.astype(object).to_dict("records")],
         comparison=[_compared(figure, compared) for figure, compared in report.comparison.items()],
         daily_reports=[
@@ -134,8 +135,10 @@ def _theme(report: Report, row: Any) -> ThemePart:
         RelatedPart(number=number, title=title, url=_url(report, number)) for number, title in zip(row.numbers, row.titles, strict=True)
     ]
     quote = f" #{row.quoted}: “{text.cut(row.quote, 220)}”" if row.quote else ""
+    worded = report.wordings.descriptions.get(row.theme)
     return ThemePart(
-        id=theme_id(row.theme), title=row.title, description=describe(row, report) + quote,
+        id=theme_id(row.theme), title=row.title, description=worded or describe(row, report) + quote,
+        worded_by=report.wordings.model if worded else None,
         frequency=row.frequency, status=row.status, related_issues=related, **_past(row.compared), active=row.active, open=row.open,
         per_period=row.counts, first_opened=row.first.isoformat(), latest_opened=row.latest.isoformat(),
         platforms=_named(row.platforms), versions=_named(row.versions), since_version=row.since or None,
@@ -148,11 +151,13 @@ def _named(counted: list[tuple[str, int]]) -> list[NamedPart]:
     return [NamedPart(name=name, tickets=tickets) for name, tickets in counted]
 
 
-def _advice(report: Report, advice: Advice) -> AdvicePart:
-    action, why = advising.words(advice, report)
+def _advice(report: Report, place: int) -> AdvicePart:
+    advice, worded = report.advice[place], report.wordings.advice.get(place)
+    action, why = worded or advising.words(advice, report)
     of = theme_id(advice.of) if advice.rule in THEMES and isinstance(advice.of, int) else advice.of
     return AdvicePart(
-        action=action, why=why, tickets=list(advice.tickets), rule=advice.rule, in_a_row=advice.in_a_row,
+        action=action, why=why, worded_by=report.wordings.model if worded else None,
+        tickets=list(advice.tickets), rule=advice.rule, in_a_row=advice.in_a_row,
         figure=FigurePart(name=advising.FIGURES[advice.rule], of=of, value=advice.value),
     )  # fmt: skip
 

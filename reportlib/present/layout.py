@@ -69,6 +69,11 @@ def markdown_links(report: Report, numbers: Sequence[int]) -> str:
     return " ".join(linked(report, number)[1] for number in numbers[:LINKS]) + _and_more(numbers)
 
 
+def cited(report: Report, words: str, numbers: Sequence[int]) -> Cell:
+    """A language model's words, in which these tickets are linked where it cites them."""
+    return text.cited(words, {number: linked(report, number) for number in numbers})
+
+
 def both(words: str) -> Cell:
     """Our own words as a cell."""
     return text.html(words), words

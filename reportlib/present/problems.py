@@ -6,7 +6,8 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
 from reportlib.present.cards import bars
-from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, cited, fold, linked, links, markdown_fold, markdown_links, said, table
+from reportlib.present.marks import author
 from reportlib.present.sentences import beside
 from reportlib.present.text import Piece
 
@@ -70,7 +71,10 @@ def _named(theme: Any) -> str:
 
 
 def _theme(report: Report, theme: Any) -> Cell:
+    worded = report.wordings.descriptions.get(theme.theme)
     facts = describe(theme, report)
+    what = cited(report, worded, theme.numbers) if worded else (text.html(facts), text.markdown(facts, 600))
+    by = author(report, theme.theme, report.wordings.descriptions)
     counts = [float(count) for count in theme.counts]
     quote = error = ("", "")
     if theme.quote:
@@ -88,9 +92,9 @@ def _theme(report: Report, theme: Any) -> Cell:
     spike = (" <span class=tag>spike</span>", " · spike") if theme.compared.is_spike else ("", "")
     return (
         f"<li><h3>{text.foreign(theme.title)} <span class=tag>{theme.status}</span>{spike[0]}</h3>"
-        f"<p>{text.html(facts)} {bars(counts)}</p>{quote[0]}{error[0]}<p>{links(report, theme.numbers)}</p></li>",
+        f"<p>{what[0]} {bars(counts)}{by[0]}</p>{quote[0]}{error[0]}<p>{links(report, theme.numbers)}</p></li>",
         f"- **{text.markdown(theme.title)}** · {theme.status}{spike[1]} · {text.sparkline(counts)}\n\n"
-        f"  {text.markdown(facts, 600)} {markdown_links(report, theme.numbers)}\n\n{quote[1]}{error[1]}",
+        f"  {what[1]} {markdown_links(report, theme.numbers)}{by[1]}\n\n{quote[1]}{error[1]}",
     )
 
 

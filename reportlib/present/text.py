@@ -4,7 +4,7 @@ import html as entities
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -77,6 +77,15 @@ def markdown_link(web_url: str, repository: str, number: int) -> str:
     """#12, linked, for Markdown; through redirect.github.com, so that GitHub notes no backlink on the ticket."""
     base = "https://redirect.github.com" if web_url == "https://github.com" else web_url
     return f"[#{_BREAKS_LINKS}{int(number)}]({address(base, repository, number)})"
+
+
+def cited(words: str, links: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
+    """A language model's words for HTML and for Markdown; where they cite a ticket that has links (in both forms), it is linked."""
+    return (
+        re.sub(r"#(\d+)", lambda found: links[int(found[1])][0] if int(found[1]) in links else found[0], html(words)),
+        re.sub(rf"\\#{_BREAKS_LINKS}(\d+)", lambda found: links[int(found[1])][1] if int(found[1]) in links else found[0],
+               markdown(words, max(len(words), 1))),
+    )  # fmt: skip
 
 
 def hours(value: float | None) -> str:
