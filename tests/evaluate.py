@@ -17,7 +17,8 @@ from tests.labelled import FOLDER, Task, in_windows, tasks, weeks_of
 from tests.scoring import Score, Window, score
 
 DISTANCES = [round(0.54 + step / 100, 2) for step in range(22)]
-FOLDS = 4
+FEW_FOLDS = (4, 8)
+"""With few folds a theme that lasts some weeks is left out whole, and then little tells what distance it needs."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,12 @@ def replaced(folder: Path, task: Task) -> Score:
     return score([(window, groups[place]) for place, (_, window) in enumerate(task)])
 
 
-def chosen_elsewhere(every: dict[str, Task], *, semantic: bool = False) -> dict[str, tuple[list[float], Score]]:
+def chosen_elsewhere(every: dict[str, Task], folds: int | None = None, *, semantic: bool = False) -> dict[str, tuple[list[float], Score]]:
     """For each task the distances that were chosen without the labels that they are scored on, and the score with them.
 
-    Weeks and windows are cut into folds: of each, the distance is the best (sum of pair F1) on windows of 20 of all labelled tickets that
-    are not in the fold, and on the duplicates; that of the duplicates is the best on the weeks and windows.
+    Each week and window is left out in its turn, or several in a row, in so many `folds`: the distance for them is the best (sum of pair
+    F1) on windows of 20 of all labelled tickets that are in none of them, and on the duplicates; that of the duplicates is the best on the
+    weeks and windows.
     """
     weeks, twenty, rust = (compared(every[name], semantic=semantic) for name in ("real weeks", "windows of 20", "rust duplicates"))
     labelled, unsure = pd.concat([one.tickets for one in twenty]), twenty[0].window.unsure
@@ -68,7 +70,7 @@ def chosen_elsewhere(every: dict[str, Task], *, semantic: bool = False) -> dict[
     result = {}
     for name, windows in (("real weeks", weeks), ("windows of 20", twenty)):
         distances, found = [], []
-        for places in np.array_split(np.arange(len(windows)), FOLDS):
+        for places in np.array_split(np.arange(len(windows)), folds or len(windows)):
             fold = [windows[place] for place in places]
             mine = {number for one in fold for number in one.window.labels}
             rest = in_windows(labelled[~labelled["number"].isin(mine)], 20, unsure)
@@ -99,8 +101,10 @@ def main() -> None:
         print("By words, letters and meanings:" if semantic else "By words and letters (the default):")
         for name, task in every.items():
             print(f"  {name} ({len(task)}): {scored(compared(task, semantic=semantic))}")
-        for name, (distances, result) in chosen_elsewhere(every, semantic=semantic).items():
-            print(f"  {name}, distances chosen on other labels ({', '.join(map(str, distances))}): {result}")
+        for folds in (None, *FEW_FOLDS):
+            print(f"  Distances chosen on other labels, {f'{folds} folds' if folds else 'one left out at a time'}:")
+            for name, (distances, result) in chosen_elsewhere(every, folds, semantic=semantic).items():
+                print(f"    {name} (at {min(distances)} to {max(distances)}): {result}")
     print(f"The report before, real weeks: {replaced(folder, every['real weeks'])}")
 
 
