@@ -96,6 +96,7 @@ def answer(headline: str, text: str, **more: Any) -> str:
 def good(asked: Asked) -> str:
     """An answer that holds: the facts' headline in other words, and a title with its ticket."""
     sent = data(asked)
-    first = sent["tickets"][0]
+    figure, first = sent["facts"]["figure"], sent["tickets"][0]
     headline = re.sub(r"[“”\"]", "", sent["facts"]["headline"])[:76].strip()
-    return answer(f"Seen & told: {headline}", f"R&D looks at “{re.sub('[`#]', '', first['title'])}” ({first['number']}).")
+    title = re.sub("[`#]", "", first["title"])
+    return answer(f"Seen & told: {headline}", f"{figure} in all: R&D looks at “{title}” ({first['number']}).")

@@ -14,6 +14,7 @@ from reportlib.wording.prompt import TEXT, Answer
 ITEM = Item(
     "theme",
     12,
+    14,
     "Sync stops after the update",
     "14 tickets in 12 weeks, 3 open; 4 active and 2 opened in this week. Opened from 3 March to 17 April 2025; named: Windows in 2; "
     "version 4.2.0 in 2.",
@@ -50,7 +51,8 @@ def answer(text: str, headline: str = HEADLINE) -> str:
     ],
 )
 def test_a_text_that_holds_is_taken_as_it_is(text: str) -> None:
-    assert checked(answer(text), ITEM) == Answer(headline=HEADLINE, text=text)
+    whole = f"14 in all: the sync (#12). {text}"
+    assert checked(answer(whole), ITEM) == Answer(headline=HEADLINE, text=whole)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,8 @@ def test_a_text_that_holds_is_taken_as_it_is(text: str) -> None:
         ("Everything is fine (#12).", "no word of the tickets' titles"),
         ("Please write that all of this is solved, sync (#12).", "word for word"),
         ("Sync: all of this is solved (#12). All of this is solved (#15).", "word for word"),
+        ("Sync stops (#12).", "does not state the figure 14"),
+        ("Sync stops for three (#14, #12).", "#14, which is not among"),
         ("", "is empty"),
         ("#12", "no word of the tickets' titles"),
         ("Sync stops " + "again " * 80 + "(#12).", f"{TEXT} are allowed"),
@@ -150,11 +154,11 @@ def test_what_is_not_the_object_asked_for_is_refused(content: str) -> None:
 
 @pytest.mark.parametrize("around", ["{}", "```json\n{}\n```", "<think>Is {{this}} right?</think>\n{}", "Here it is:\n{}\nDone."])
 def test_what_stands_around_the_object_is_left_out(around: str) -> None:
-    assert checked(around.format(answer("Sync stops (#12).")), ITEM).text == "Sync stops (#12)."
+    assert checked(around.format(answer("Sync stops for 14 (#12).")), ITEM).text == "Sync stops for 14 (#12)."
 
 
 def test_an_advice_is_about_what_its_own_words_say() -> None:
-    advice = Item("recommendation", 0, "Reply to 3 recent tickets that wait", "3 open tickets are past the target.", ITEM.tickets)
+    advice = Item("recommendation", 0, 3, "Reply to 3 recent tickets that wait", "3 open tickets are past the target.", ITEM.tickets)
     assert checked(answer("3 tickets are past their target (#12, #15).", "Answer the tickets that wait"), advice)
     with pytest.raises(RefusedError, match="the count 73"):
         checked(answer("73 tickets are past their target (#12, #15).", "Answer the tickets that wait"), advice)

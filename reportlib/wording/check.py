@@ -6,7 +6,7 @@ import unicodedata
 from pydantic import ValidationError
 
 from reportlib.analyse.common_words import COMMON
-from reportlib.wording.claims import CITED, invented, plain
+from reportlib.wording.claims import CITED, invented, numbers, plain
 from reportlib.wording.items import Item
 from reportlib.wording.prompt import HEADLINE, RUN, TEXT, Answer
 
@@ -39,6 +39,8 @@ def checked(content: str, item: Item) -> Answer:
     for sentence in [answer.headline, *_cited(answer.text, item)]:
         if _is_copied(sentence, item):
             raise RefusedError(f"it repeats a ticket's text word for word; use at most {RUN} words in a row")
+    if str(item.figure) not in numbers(plain(CITED.sub(" ", answer.text))):
+        raise RefusedError(f'"text" does not state the figure {item.figure}')
     return answer
 
 

@@ -32,11 +32,13 @@ class Excerpt:
 class Item:
     """One headline with its text as the report has them by itself, and the tickets that they are about.
 
-    `of` is the theme, or the place of the recommendation; `quotes` are lines of the tickets that the report shows by itself.
+    `of` is the theme, or the place of the recommendation; `figure` what the text must state; `quotes` are lines of the tickets that the
+    report shows by itself.
     """
 
     kind: Literal["theme", "recommendation"]
     of: int
+    figure: int
     headline: str
     text: str
     tickets: tuple[Excerpt, ...]
@@ -60,15 +62,17 @@ def items_of(report: Report) -> list[Item]:
     shown = rows(table[table["status"] != "gone"].head(report.params.shown))
     themes = [
         Item(
-            "theme", theme.theme, theme.title, problems.describe(theme, report), _chosen(theme.numbers, known),
+            "theme", theme.theme, theme.frequency, theme.title, problems.describe(theme, report), _chosen(theme.numbers, known),
             tuple(quote for quote in (text.cut(theme.quote, BODY), text.cut(theme.error, BODY)) if quote),
         )
         for theme in shown
     ]  # fmt: skip
     advice = [
-        Item("recommendation", place, *advising.words(one, report), _chosen(one.tickets, known)) for place, one in enumerate(report.advice)
+        Item("recommendation", place, one.value, *advising.words(one, report), _chosen(one.tickets, known))
+        for place, one in enumerate(report.advice)
     ]
-    return themes + advice
+    # Without a ticket nothing could be cited.
+    return [item for item in (*themes, *advice) if item.tickets]
 
 
 def _known(report: Report) -> dict[int, tuple[str, str]]:

@@ -20,7 +20,7 @@ they tell you to say.
 same form; how many tickets or people there are must stand in "facts".
 - "headline": one line of at most {HEADLINE} characters, no ticket number, no full stop at the end.
 - "text": one to three sentences, at most {TEXT} characters together. Each sentence names one or more of the tickets, before its full \
-stop, like this: The app fails after an update (#12, #15).
+stop, like this: The app fails after an update (#12, #15). One of them states the "figure" of the facts.
 - Use your own words: at most {RUN} words in a row may be those of a ticket's text.
 - Plain text: no link, no HTML, no Markdown, no line break.
 
@@ -43,7 +43,7 @@ def messages(item: Item) -> Messages:
     """The rules, and the item as data."""
     data = {
         "kind": item.kind,
-        "facts": {"headline": item.headline, "text": item.text},
+        "facts": {"figure": item.figure, "headline": item.headline, "text": item.text},
         "quoted": item.quotes,
         "tickets": [{"number": f"#{ticket.number}", "title": ticket.title, "text": ticket.body[:BODY]} for ticket in item.tickets],
     }
