@@ -40,7 +40,7 @@ def compared(task: Task, *, semantic: bool = False) -> list[Compared]:
     result = []
     for tickets, window in task:
         ordered = tickets.sort_values("number", ignore_index=True)
-        template = learn(ordered["body"])
+        template = learn(ordered)
         alike = likeness(ordered, template).all()
         result.append(Compared(window, ordered, blended(alike, ordered["title"]) if semantic else alike, template))
     return result

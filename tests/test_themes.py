@@ -4,6 +4,7 @@ import random
 
 import pandas as pd
 
+from reportlib.analyse.template import learn
 from reportlib.analyse.theme_facts import status
 from reportlib.analyse.themes import find_themes
 from reportlib.analyse.trends import compare
@@ -26,6 +27,14 @@ def test_tickets_about_one_thing_are_one_theme_and_single_ones_are_in_none() -> 
     assert found[1] == found[3] == found[5] == 1
     assert found[2] == found[9] == 2
     assert pd.isna(found[4])
+
+
+def test_an_aside_that_many_titles_have_brings_nothing_together() -> None:
+    titles = ["Dictation (desktop)", "Help (desktop)", "Blurry text (desktop)", "Wrong place (Desktop)", "Sync (server) hangs", "(desktop)"]
+    tickets = pd.DataFrame({"number": range(1, 7), "title": titles, "body": ""})
+    assert find_themes(tickets)["theme"].isna().all()
+    template = learn(tickets)
+    assert [template.bare(title) for title in titles[3:]] == ["Wrong place", "Sync (server) hangs", "(desktop)"]
 
 
 def test_the_order_of_the_tickets_does_not_matter() -> None:

@@ -51,7 +51,7 @@ def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE, *, semantic: 
     Takes number, title, body. Rows come back by number, whatever the order they were given in; `semantic` compares meanings too.
     """
     ordered = tickets.sort_values("number").reset_index(drop=True)
-    template = learn(ordered["body"])
+    template = learn(ordered)
     alike = likeness(ordered, template).all()
     return grouped(ordered, blended(alike, ordered["title"]) if semantic else alike, template, distance)
 
@@ -82,7 +82,7 @@ def themes(
     ordered = tickets.sort_values("number").reset_index(drop=True)
     if len(ordered) > MOST:
         ordered, before = ordered[_of_trend(ordered, active, spans)].reset_index(drop=True), []
-    template = learn(ordered["body"])
+    template = learn(ordered)
     shown = _of_trend(ordered, active, spans)
     listed, places = ordered[shown].reset_index(drop=True), np.flatnonzero(shown)
     alike = likeness(ordered, template).all()

@@ -43,7 +43,7 @@ def document(title: str, body: str, template: Template) -> str:
     lines = readable(title, body, template)
     errors = [line[:200] for line in lines if ERROR.search(line[:300])][:3]
     said = "\n".join(lines)[:BODY_CHARACTERS]
-    return "\n".join(folded(part) for part in (*[title] * TITLE_WEIGHT, *errors, *said.splitlines()))
+    return "\n".join(folded(part) for part in (*[template.bare(title)] * TITLE_WEIGHT, *errors, *said.splitlines()))
 
 
 def words(text: str) -> list[str]:
