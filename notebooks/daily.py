@@ -114,4 +114,7 @@ present.tickets_behind(report)
 present.how_to_read(report)
 
 # %%
+present.mail(report)
+
+# %%
 present.twin(report)

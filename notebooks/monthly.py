@@ -120,4 +120,7 @@ present.tickets_behind(report)
 present.how_to_read(report)
 
 # %%
+present.mail(report)
+
+# %%
 present.twin(report)

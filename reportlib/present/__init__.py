@@ -6,6 +6,7 @@ from reportlib.present.cards import headline
 from reportlib.present.contract import twin
 from reportlib.present.facts import how_to_read
 from reportlib.present.figures import age_chart, backlog_chart, flow_chart, response_chart, themes_chart
+from reportlib.present.letter import mail
 from reportlib.present.problems import common_issues
 from reportlib.present.tables import attention, days, label_breakdown, most_active
 
@@ -19,6 +20,7 @@ __all__ = [
     "headline",
     "how_to_read",
     "label_breakdown",
+    "mail",
     "most_active",
     "recommendations",
     "response_chart",

@@ -26,34 +26,39 @@ BEHIND = {
 def headline(report: Report) -> Piece:
     """Title, period, freshness, two or three sentences, and a card for each headline figure."""
     lead = " ".join(sentences(report))
-    cards = _cards(report)
-    title = f"{report.repository}: {_named(report)}"
-    about = [f"data as of {report.as_of.astimezone(report.period.start.tzinfo):%a %-d %B %Y %H:%M} ({report.period.timezone})"]
-    if report.is_running:
-        about.insert(0, f"so far: the {report.word} is still running")
-    if report.source == "sample":
-        about.append("sample data")
-    if report.comparison["opened"].low is None:
-        about.append("too little history to call anything usual")
-    if not report.is_complete:
-        about.append("incomplete, see “How to read this”")
+    each = cards(report)
+    title = f"{report.repository}: {period_name(report)}"
     shown = "".join(
         f'<div class="card"><dt>{term(name)}</dt><dd><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
-        f'<i class="{_meaning(name, way)}">{_arrow(way)}</i> {marks(report, BEHIND[name])[0]}'
+        f'<i class="{meaning(name, way)}">{arrow(way)}</i> {marks(report, BEHIND[name])[0]}'
         f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(past)}</small></dd></div>"
-        for name, value, way, below, past, series in cards
+        for name, value, way, below, past, series in each
     )
     rows = "".join(
-        f"| {name} | {value} {_arrow(way)}{marks(report, BEHIND[name])[1]} | {below} | {past} | {text.sparkline(series)} |\n"
-        for name, value, way, below, past, series in cards
+        f"| {name} | {value} {arrow(way)}{marks(report, BEHIND[name])[1]} | {below} | {past} | {text.sparkline(series)} |\n"
+        for name, value, way, below, past, series in each
     )
     return Piece(
-        f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(_named(report))}</h1>'
-        f'<p class="about">{text.html(" · ".join(about))}</p><p class="lead">{text.html(lead)}</p>'
+        f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report))}</h1>'
+        f'<p class="about">{text.html(about(report))}</p><p class="lead">{text.html(lead)}</p>'
         f'<dl class="cards">{shown}</dl></header>',
-        f"# {text.markdown(title, 200)}\n\n{' · '.join(about)}\n\n{text.markdown(lead, 2000)}\n\n"
+        f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{text.markdown(lead, 2000)}\n\n"
         f"| | | | before | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
     )
+
+
+def about(report: Report) -> str:
+    """When the data is from, and what limits it."""
+    parts = [f"data as of {report.as_of.astimezone(report.period.start.tzinfo):%a %-d %B %Y %H:%M} ({report.period.timezone})"]
+    if report.is_running:
+        parts.insert(0, f"so far: the {report.word} is still running")
+    if report.source == "sample":
+        parts.append("sample data")
+    if report.comparison["opened"].low is None:
+        parts.append("too little history to call anything usual")
+    if not report.is_complete:
+        parts.append("incomplete, see “How to read this”")
+    return " · ".join(parts)
 
 
 def bars(values: Sequence[float | None]) -> str:
@@ -68,7 +73,8 @@ def bars(values: Sequence[float | None]) -> str:
     return f'<svg class="bars" viewBox="0 0 {wide} 24" width="{wide}" height="24" fill="gray" aria-hidden="true">{"".join(shapes)}</svg>'
 
 
-def _named(report: Report) -> str:
+def period_name(report: Report) -> str:
+    """Such as "Week 16 · Mon 14 – Sun 20 April 2025 (UTC)"."""
     first, last = report.period.first, report.period.last
     match report.period.kind:
         case "day":
@@ -83,7 +89,7 @@ def _named(report: Report) -> str:
             return f"{week}{begin} – {last:%a %-d %B %Y} ({report.period.timezone})"
 
 
-def _cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, list[float | None]]]:
+def cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, list[float | None]]]:
     """name, value, direction, what is below it, what it was before, the series."""
     flow, first = report.flow, report.first_response
     active = len(report.active)
@@ -99,12 +105,12 @@ def _cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, l
         ("First response", text.hours(first.median_hours), "first_response_median_hours", f"median, {answered}"),
         ("Unanswered", str(first.unanswered), "unanswered", f"of those opened; {oldest}"),
     ]
-    cards = []
+    made = []
     for name, value, column, below in named:
         compared = report.comparison[column]
         series = [None if pd.isna(item) else float(item) for item in report.trend[column]]
-        cards.append((name, value, compared.direction, below, beside(report, compared, is_hours=column.endswith("hours")), series))
-    return cards
+        made.append((name, value, compared.direction, below, beside(report, compared, is_hours=column.endswith("hours")), series))
+    return made
 
 
 def _reasons(report: Report) -> str:
@@ -114,10 +120,11 @@ def _reasons(report: Report) -> str:
     return f"{words}; {report.closed_by_bot} by a bot" if report.closed_by_bot else words
 
 
-def _meaning(name: str, direction: str | None) -> str:
+def meaning(name: str, direction: str | None) -> str:
     """Whether the change asks for attention: more of everything does, but for what is closed."""
     return "bad" if direction == ("down" if name == "Closed" else "up") else ""
 
 
-def _arrow(direction: str | None) -> str:
+def arrow(direction: str | None) -> str:
+    """The change as a sign; nothing where there is none."""
     return {"up": "▲", "down": "▼"}.get(direction or "", "")

@@ -15,13 +15,17 @@ WORDS = {
 }
 
 
-def author(report: Report, key: int, texts: Mapping[int, object]) -> Cell:
+def wording(report: Report, key: int, texts: Mapping[int, object]) -> str:
     """Who worded a text of these: the language model, or the program where the model was asked in vain; nothing where it was not asked."""
     if key not in texts:
-        return "", ""
-    name = report.wordings.model
-    html, markdown = ("default text",) * 2 if texts[key] is None else (f"worded by {text.html(name)}", f"worded by {text.markdown(name)}")
-    return f' <a class="mark" href="#note-wording">{html}</a>', f" ({markdown})"
+        return ""
+    return "default text" if texts[key] is None else f"worded by {report.wordings.model}"
+
+
+def author(report: Report, key: int, texts: Mapping[int, object]) -> Cell:
+    """Who worded a text of these, as a mark that leads to the note."""
+    words = wording(report, key, texts)
+    return (f' <a class="mark" href="#note-wording">{text.html(words)}</a>', f" ({text.markdown(words)})") if words else ("", "")
 
 
 def marks(report: Report, figure: str) -> Cell:

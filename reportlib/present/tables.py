@@ -11,52 +11,26 @@ from reportlib.analyse.tickets import rows as each
 from reportlib.present import text
 from reportlib.present.layout import MARKDOWN_ROWS, Cell, both, fold, linked, links, markdown_fold, markdown_links, said, table
 from reportlib.present.marks import marks
-from reportlib.present.sentences import beside, standing_out, usual
+from reportlib.present.needs import Need, needs
+from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
+
+
+NOTHING_NEEDED = "Nothing is late, nothing came back, no problem stands out."
 
 
 def attention(report: Report) -> Piece:
     """What needs somebody: themes that came up, late answers and soon late ones, reopened tickets; a line each, the many folded."""
-    late = report.target.late_tickets
-    fresh = late["created_at"] >= pd.Timestamp(report.period.start)
-    # The tickets of this period first: those of earlier ones were in earlier reports.
-    waiting = [
-        _line(report, "Reply", ticket, f"waiting {text.hours(_waited(report, ticket))} for a first answer, {_due(report, ticket)}")
-        for ticket in each(pd.concat([late[fresh], late[~fresh]]))
-    ]
-    soon = [
-        _line(report, "Reply soon", ticket, f"no answer yet, {_due(report, ticket)}") for ticket in each(report.target.soon_late_tickets)
-    ]
-    back = [
-        _line(report, "Check", ticket, f"was closed and came back, {text.count(ticket.comments, 'comment')}")
-        for ticket in each(report.reopened[report.reopened["is_open"]])
-    ]
-    shown = report.params.shown
-    themes = standing_out(report)
-    looks = [_look(report, text.foreign(theme.title), text.markdown(theme.title), theme, f", {theme.status}") for theme in themes]
-    labels = _label_spikes(report, themes)
-    first = looks + labels[:shown] + waiting[:shown] + soon[:shown] + back[:shown]
-    rest = labels[shown:] + waiting[shown:] + soon[shown:] + back[shown:]
+    first, rest = ([_line(report, need) for need in part] for part in needs(report))
     unknown = _unknown(report)
     if not first:
-        nothing = said("Nothing is late, nothing came back, no problem stands out.")
+        nothing = said(NOTHING_NEEDED)
         return Piece(nothing.html + unknown[0], nothing.markdown + unknown[1])
     more = f"{text.sentence(text.count(len(rest), 'more ticket'))} of these kinds"
     return Piece(
         _attention_html(first) + unknown[0] + (fold(more, _attention_html(rest)) if rest else ""),
         _attention_markdown(first) + unknown[1] + (markdown_fold(more, _attention_markdown(rest[:MARKDOWN_ROWS])) if rest else ""),
     )
-
-
-def _waited(report: Report, ticket: Any) -> float:
-    """Calendar hours, whatever the target's clock."""
-    return float((pd.Timestamp(report.as_of) - ticket.created_at).total_seconds() / 3600)
-
-
-def _due(report: Report, ticket: Any) -> str:
-    left = ticket.due_at - pd.Timestamp(report.as_of)
-    words = text.hours(abs(left.total_seconds()) / 3600)
-    return f"due {words} ago" if left < pd.Timedelta(0) else f"due in {words}"
 
 
 def _unknown(report: Report) -> Cell:
@@ -72,26 +46,6 @@ def _attention_html(lines: list[Cell]) -> str:
 
 def _attention_markdown(lines: list[Cell]) -> str:
     return "| | | |\n| --- | --- | --- |\n" + "\n".join(line[1] for line in lines) + "\n"
-
-
-def _label_spikes(report: Report, themes: list[Any]) -> list[Cell]:
-    """A line for each label that came up far more often than before, unless its tickets are all in one of the themes."""
-    spikes = report.labels[[compared.is_spike is True for compared in report.labels["compared"]]]
-    return [
-        _look(report, f"Label {text.foreign(row.category)}", f"Label {text.markdown(row.category)}", row)
-        for row in each(spikes)
-        if row.category != UNCATEGORIZED and not any(set(row.numbers) <= set(theme.numbers) for theme in themes)
-    ]
-
-
-def _look(report: Report, html: str, markdown: str, row: Any, how: str = "") -> Cell:
-    """A theme or a label with its tickets, and how many were opened."""
-    past = beside(report, row.compared)
-    words = f"{row.compared.value:.0f} opened {report.during}" + (f" ({past})" if past else "") + how
-    return (
-        f"<tr><th scope=row>Look into</th><td>{html} {links(report, row.numbers)}</td><td>{text.html(words)}</td></tr>",
-        f"| Look into | {markdown} {markdown_links(report, row.numbers)} | {words} |",
-    )
 
 
 def most_active(report: Report) -> Piece:
@@ -179,9 +133,16 @@ def days(report: Report) -> Piece:
     return Piece(f"<p>{nothing}</p>" + fold("Day by day", whole.html), f"{nothing}\n" + markdown_fold("Day by day", whole.markdown))
 
 
-def _line(report: Report, what: str, ticket: Any, why: str) -> Cell:
-    html, markdown = linked(report, ticket.number)
+def _line(report: Report, need: Need) -> Cell:
+    """A ticket by its number and title; a theme or a label by its name, then its tickets."""
+    html, markdown = text.foreign(need.name), text.markdown(need.name)
+    if need.is_ticket:
+        number = linked(report, need.numbers[0])
+        html, markdown = f"{number[0]} {html}", f"{number[1]} {markdown}"
+    else:
+        html = f"{need.before_name}{html} {links(report, need.numbers)}"
+        markdown = f"{need.before_name}{markdown} {markdown_links(report, need.numbers)}"
     return (
-        f"<tr><th scope=row>{what}</th><td>{html} {text.foreign(ticket.title)}</td><td>{text.html(why)}</td></tr>",
-        f"| {what} | {markdown} {text.markdown(ticket.title)} | {why} |",
+        f"<tr><th scope=row>{need.what}</th><td>{html}</td><td>{text.html(need.why)}</td></tr>",
+        f"| {need.what} | {markdown} | {need.why} |",
     )

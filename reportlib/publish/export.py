@@ -1,4 +1,4 @@
-"""From an executed notebook to report.html, report.md, report.json and report.ipynb, through nbconvert and our templates."""
+"""From an executed notebook to the files of a report, through nbconvert and our templates."""
 
 import base64
 import hashlib
@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
-from reportlib.present import contract, definitions, models
+from reportlib.present import contract, definitions, letter, models
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
-FILES = ("report.ipynb", "report.json", "report.md", "report.html")
+FILES = ("report.ipynb", "report.json", "report.md", "report-mail.html", "report.html")
 """In the order of publishing: the one that people are sent comes last."""
 
 
@@ -32,18 +33,19 @@ def export(notebook: NotebookNode) -> dict[str, str]:
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
         "report.md": _markdown(notebook),
+        "report-mail.html": _outputs(notebook, letter.MIME)[0]["html"],
         "report.html": _html(notebook, content),
     }
 
 
-def publish(files: dict[str, str], folder: Path) -> Path:
-    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole."""
+def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
+    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole; the last one's path."""
     staging = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
         for name, content in files.items():
-            (staging / name).write_text(content, encoding="utf-8", newline="\n")
+            (staging / name).write_bytes(content if isinstance(content, bytes) else content.encode())
         for name in files:
             os.replace(staging / name, folder / name)
     except OSError as error:
@@ -53,7 +55,7 @@ def publish(files: dict[str, str], folder: Path) -> Path:
     finally:
         if staging:
             shutil.rmtree(staging, ignore_errors=True)
-    return folder / "report.html"
+    return folder / name
 
 
 def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
