@@ -12,12 +12,12 @@ WITH_DAYS = $(if $(filter-out 0 no false,$(DAILIES)),--dailies)
 WITH_GAPS = $(if $(filter-out 0 no false,$(CATCH_UP)),--catch-up)
 # What make would pass over in silence: what another target takes, and a name in small letters.
 meant_for = $(if $(filter command,$(origin $1)),$(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= is for make $(firstword $2); write make $(firstword $2) $1=$($1)))))
-$(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly explore)$(call meant_for,MONTH,monthly)
+$(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly explore mail pdf)$(call meant_for,MONTH,monthly)
 $(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly)
 $(foreach name,repo week day month params out dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
 INSTALL = $(PIP) install --quiet --editable
 FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
-.PHONY: help weekly daily monthly explore test evaluate lint format clean
+.PHONY: help weekly daily monthly mail pdf explore test evaluate lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,12 @@ daily: $(VENV)/base ## the report of a day: [REPO=owner/name] [DAY=2025-04-15] [
 
 monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04] [PARAMS=file] [OUT=folder] [DAILIES=1] [CATCH_UP=1]
 	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(MONTH),--period "$$MONTH")
+
+mail: $(VENV)/base ## report.eml of a week's report, to send: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
+	@$(PY) -m reportlib mail $(GIVEN) $(if $(WEEK),--period "$$WEEK")
+
+pdf: $(VENV)/base ## report.pdf of a week's report, by Chromium or Chrome: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
+	@$(PY) -m reportlib pdf $(GIVEN) $(if $(WEEK),--period "$$WEEK")
 
 explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
 	@$(PY) -m reportlib explore $(GIVEN) $(if $(WEEK),--period "$$WEEK")

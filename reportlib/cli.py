@@ -85,6 +85,22 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
 
 
 @app.command()
+def mail(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> None:
+    """Make report.eml of a report that there is (without --period the latest weekly one): a mail with the page attached."""
+    from reportlib.publish.mail import make_mail
+
+    typer.echo(make_mail(_existing(repo, period, out)))
+
+
+@app.command()
+def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> None:
+    """Make report.pdf of a report that there is (without --period the latest weekly one), by a Chromium or Chrome."""
+    from reportlib.publish.pdf import make_pdf
+
+    typer.echo(make_pdf(_existing(repo, period, out)))
+
+
+@app.command()
 def doctor(out: Out = Path("outputs")) -> None:
     """Check the Python, the outputs folder and the store, and say whether a token is set."""
     from reportlib.analyse.report import store_url
@@ -133,6 +149,13 @@ def _run(
             _make(settings, day, out)
     path = _make(settings, period, out)
     typer.echo(path)
+
+
+def _existing(repo: str | None, label: str | None, out: Path) -> Path:
+    from reportlib.publish.existing import existing
+
+    settings = _settings(None if label else "week", repo, label, None)
+    return existing(out, settings.repository, settings.period)
 
 
 def _make(settings: Params, period: Period, out: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_github import Recording
+from tests.test_weekly import run
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
@@ -17,3 +18,12 @@ def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
     if not folder.is_dir():
         pytest.skip("the recorded trackers are not here")
     return request.param, Recording.read(folder)
+
+
+@pytest.fixture(scope="session")
+def sample_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample's weekly report, for tests that leave its files as they are; the store is in the outputs folder above."""
+    outputs = tmp_path_factory.mktemp("a sample")
+    done = run("weekly", "--out", str(outputs))
+    assert done.returncode == 0, done.stderr
+    return outputs / "example__support" / "weekly" / "2025-W16"

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from reportlib.present.contract import schema
+from reportlib.publish.export import FILES
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -43,7 +44,7 @@ def report(outputs: Path) -> Path:
 
 def test_a_second_run_gives_the_same_bytes(outputs: Path, report: Path) -> None:
     first = {path.name: path.read_bytes() for path in report.iterdir()}
-    assert set(first) == {"report.html", "report.md", "report.json", "report.ipynb"}
+    assert set(first) == {"report.html", "report-mail.html", "report.md", "report.json", "report.ipynb"}
     assert run("weekly", "--out", str(outputs)).returncode == 0
     assert {path.name: path.read_bytes() for path in report.iterdir()} == first
 
@@ -74,7 +75,7 @@ def test_the_markdown_is_small_and_has_no_script(report: Path) -> None:
 
 
 def test_no_file_holds_a_path_of_this_machine_or_a_time_of_this_run(report: Path) -> None:
-    for name in ("report.ipynb", "report.json", "report.md", "report.html"):
+    for name in FILES:
         text = (report / name).read_text()
         assert str(ROOT) not in text
         assert str(report.parents[2]) not in text

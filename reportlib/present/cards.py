@@ -74,7 +74,7 @@ def bars(values: Sequence[float | None]) -> str:
 
 
 def period_name(report: Report) -> str:
-    """Such as "Week 16 · Mon 14 – Sun 20 April 2025 (UTC)"."""
+    """The period as a title: a week by its number and days, any other by its name or days."""
     first, last = report.period.first, report.period.last
     match report.period.kind:
         case "day":

@@ -24,6 +24,8 @@ ROWS = 10
 """So many rows of a list at most: mail programs cut a mail above 102 kB, and the page has every row."""
 LINKS = 5
 PERIODS = 6
+SPARKS = 12
+"""As many bars as a card has room for on a phone."""
 
 
 class Letter:
@@ -46,14 +48,17 @@ def _as_html(said: dict[str, Any]) -> str:
     """Whatever the template shows is escaped, as ticket text or as our own."""
     markup = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else Markup(text.html(str(value))),
+        finalize=lambda value: value if isinstance(value, Markup) else Markup(text.html(str(value))),  # noqa: S704  # just escaped
     )  # fmt: skip
-    markup.filters["foreign"] = lambda words: Markup(text.foreign(words))
+    # Cut first: nobody hovers over a mail, and what is whole would be there twice.
+    markup.filters["foreign"] = lambda words, length=text.LONGEST_TITLE: Markup(  # noqa: S704  # just escaped
+        text.foreign(text.cut(words, length), length)
+    )
     return markup.get_template("mail.html.j2").render(said) + "\n"
 
 
 def _as_text(said: dict[str, Any]) -> str:
-    lines = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False, trim_blocks=True, lstrip_blocks=True)
+    lines = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701  # it is no HTML
     lines.filters |= {"foreign": text.cut, "plain": text.plain}
     return lines.get_template("mail.txt.j2").render(said) + "\n"
 
@@ -75,7 +80,7 @@ def _said(report: Report) -> dict[str, Any]:
         "cards": [
             {
                 "name": title, "value": value, "arrow": arrow(way), "is_bad": bool(meaning(title, way)),
-                "mark": marks(report, BEHIND[title])[1].strip(), "below": below, "past": past, "spark": text.sparkline(series),
+                "mark": marks(report, BEHIND[title])[1].strip(), "below": below, "past": past, "spark": text.sparkline(series[-SPARKS:]),
             }
             for title, value, way, below, past, series in cards(report)
         ],
@@ -92,7 +97,7 @@ def _said(report: Report) -> dict[str, Any]:
 
 
 def _need(report: Report, need: Need) -> dict[str, Any]:
-    return {"what": need.what, "name": need.name, "before_name": need.before_name, "why": need.why, "is_ticket": need.is_ticket} | _links(
+    return {"what": need.what, "name": need.name, "before": need.before, "why": need.why, "is_ticket": need.is_ticket} | _links(
         report, need.numbers
     )
 
@@ -105,9 +110,11 @@ def _advice(report: Report, place: int) -> dict[str, Any]:
 
 def _theme(report: Report, theme: Any) -> dict[str, Any]:
     worded = report.wordings.descriptions
+    counts = [float(count) for count in theme.counts[-SPARKS:]]
     return {
-        "title": theme.title, "status": theme.status, "is_spike": theme.compared.is_spike, "by": wording(report, theme.theme, worded),
-        "what": worded.get(theme.theme) or describe(theme, report), "spark": text.sparkline([float(count) for count in theme.counts]),
+        "title": theme.title, "status": theme.status, "is_spike": theme.compared.is_spike, "spark": text.sparkline(counts),
+        "what": worded.get(theme.theme) or describe(theme, report), "by": wording(report, theme.theme, worded),
+        "quote": text.cut(theme.quote, 220),
     } | _links(report, theme.numbers)  # fmt: skip
 
 

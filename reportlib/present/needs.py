@@ -21,7 +21,7 @@ class Need:
     numbers: tuple[int, ...]
     why: str
     is_ticket: bool = True
-    before_name: str = ""
+    before: str = ""
 
 
 def needs(report: Report) -> tuple[list[Need], list[Need]]:
@@ -67,14 +67,14 @@ def _label_spikes(report: Report, themes: list[Any]) -> list[Need]:
     """One for each label that came up far more often than before, unless its tickets are all in one of the themes."""
     spikes = report.labels[[compared.is_spike is True for compared in report.labels["compared"]]]
     return [
-        _look(report, row.category, row, before_name="Label ")
+        _look(report, row.category, row, before="Label")
         for row in each(spikes)
         if row.category != UNCATEGORIZED and not any(set(row.numbers) <= set(theme.numbers) for theme in themes)
     ]
 
 
-def _look(report: Report, name: str, row: Any, how: str = "", before_name: str = "") -> Need:
+def _look(report: Report, name: str, row: Any, how: str = "", before: str = "") -> Need:
     """A theme or a label with its tickets, and how many were opened."""
     past = beside(report, row.compared)
     why = f"{row.compared.value:.0f} opened {report.during}" + (f" ({past})" if past else "") + how
-    return Need("Look into", name, tuple(row.numbers), why, is_ticket=False, before_name=before_name)
+    return Need("Look into", name, tuple(row.numbers), why, is_ticket=False, before=before)

@@ -15,7 +15,6 @@ from reportlib.present.needs import Need, needs
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
-
 NOTHING_NEEDED = "Nothing is late, nothing came back, no problem stands out."
 
 
@@ -135,13 +134,14 @@ def days(report: Report) -> Piece:
 
 def _line(report: Report, need: Need) -> Cell:
     """A ticket by its number and title; a theme or a label by its name, then its tickets."""
+    before = need.before and f"{need.before} "
     html, markdown = text.foreign(need.name), text.markdown(need.name)
     if need.is_ticket:
         number = linked(report, need.numbers[0])
         html, markdown = f"{number[0]} {html}", f"{number[1]} {markdown}"
     else:
-        html = f"{need.before_name}{html} {links(report, need.numbers)}"
-        markdown = f"{need.before_name}{markdown} {markdown_links(report, need.numbers)}"
+        html = f"{before}{html} {links(report, need.numbers)}"
+        markdown = f"{before}{markdown} {markdown_links(report, need.numbers)}"
     return (
         f"<tr><th scope=row>{need.what}</th><td>{html}</td><td>{text.html(need.why)}</td></tr>",
         f"| {need.what} | {markdown} | {need.why} |",

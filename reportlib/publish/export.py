@@ -24,28 +24,34 @@ CHART = "application/vnd.plotly.v1+json"
 FILES = ("report.ipynb", "report.json", "report.md", "report-mail.html", "report.html")
 """In the order of publishing: the one that people are sent comes last."""
 
+MADE_LATER = ("report.eml", "report.pdf")
+"""What is made of a report on request; they go when the report changes, so that nobody sends what it no longer says."""
+
 
 def export(notebook: NotebookNode) -> dict[str, str]:
     """The text of each of the FILES; all of them say what the notebook computed."""
-    content = _outputs(notebook, contract.MIME)[0]
+    content = outputs_of(notebook, contract.MIME)[0]
     models.Twin.model_validate(content)
     return {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
         "report.md": _markdown(notebook),
-        "report-mail.html": _outputs(notebook, letter.MIME)[0]["html"],
+        "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
         "report.html": _html(notebook, content),
     }
 
 
 def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
-    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole; the last one's path."""
+    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole; the last's path."""
     staging = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
         for name, content in files.items():
-            (staging / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+            (staging / name).write_bytes(_bytes(content))
+        if "report.html" in files and any(_bytes(content) != _written(folder / name) for name, content in files.items()):
+            for name in MADE_LATER:
+                (folder / name).unlink(missing_ok=True)
         for name in files:
             os.replace(staging / name, folder / name)
     except OSError as error:
@@ -55,7 +61,15 @@ def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
     finally:
         if staging:
             shutil.rmtree(staging, ignore_errors=True)
-    return folder / name
+    return folder / list(files)[-1]
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def _written(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
@@ -99,7 +113,8 @@ def _chart(number: int, chart: dict[str, Any], said: str) -> str:
     )
 
 
-def _outputs(notebook: NotebookNode, mime: str) -> list[Any]:
+def outputs_of(notebook: NotebookNode, mime: str) -> list[Any]:
+    """The notebook's outputs of this MIME type, in its order."""
     found = [output.get("data", {}).get(mime) for cell in notebook.cells for output in cell.get("outputs", [])]
     return [data for data in found if data is not None]
 

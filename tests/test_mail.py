@@ -1,0 +1,215 @@
+"""The mail: small, without script or style sheet, the same numbers as report.json, hostile titles as text, and report.eml of it."""
+
+import email
+import email.policy
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page
+
+from reportlib import Params, build
+from reportlib.analyse.report import Report
+from reportlib.present.letter import MIME, mail
+from reportlib.publish.export import publish
+from reportlib.publish.mail import make_mail
+from tests.test_bad_input import one_sentence
+from tests.test_page import LONG
+from tests.test_page import show as show  # noqa: PLC0414  # a fixture, taken over under its name
+from tests.test_text import HOSTILE
+from tests.test_weekly import run
+
+WEEK = ("example__support", "weekly", "2025-W16")
+TAGS = {
+    "html", "head", "meta", "title", "body", "table", "tr", "td", "th", "h1", "h2", "div", "span", "b", "a", "bdi",
+}  # fmt: skip
+ATTRIBUTES = {
+    "style", "href", "lang", "charset", "name", "content", "role", "width", "align", "valign", "bgcolor", "cellpadding", "cellspacing",
+    "border", "scope", "aria-hidden",
+}  # fmt: skip
+
+
+class Body(HTMLParser):
+    """What a mail program sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.styles: list[str] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        self.styles += [value or "" for name, value in attrs if name == "style"]
+
+    def handle_data(self, data: str) -> None:
+        self.words += f"{data} "
+
+
+@pytest.fixture(scope="module")
+def folder(sample_week: Path) -> Path:
+    done = run("mail", "--out", str(sample_week.parents[2]))
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()) == sample_week / "report.eml"
+    return sample_week
+
+
+@pytest.fixture(scope="module")
+def sample(folder: Path) -> Report:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REPORT_STORE", f"sqlite:///{folder.parents[2]}/store.db")
+        return build(Params())
+
+
+def parsed(folder: Path) -> EmailMessage:
+    message = email.message_from_bytes((folder / "report.eml").read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def letter(report: Report) -> dict[str, str]:
+    content = mail(report)._repr_mimebundle_()[MIME]
+    assert isinstance(content, dict)
+    return content
+
+
+def test_the_body_has_what_mail_programs_leave_in_it_and_no_more(folder: Path) -> None:
+    html = (folder / "report-mail.html").read_text()
+    body = Body(html)
+    assert len(html.encode()) < 100_000
+    assert body.tags <= TAGS
+    assert body.attributes <= ATTRIBUTES
+    assert not any(re.search("position|url\\(|float|flex|grid|var\\(", style) for style in body.styles)
+    assert "NaN" not in body.words
+    assert all(re.fullmatch(r"https://github\.example\.com/example/support/issues/\d+", link) for link in body.links)
+    assert len(body.links) > 20
+
+
+def test_its_figures_are_those_of_the_json(folder: Path) -> None:
+    content = json.loads((folder / "report.json").read_text())
+    body = " ".join(Body((folder / "report-mail.html").read_text()).words.split())
+    text = parsed(folder).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    flow, summary, response = content["flow"], content["summary"], content["response"]["first_response"]
+    cards = [
+        ("Active", summary["total_tickets"]), ("Opened", flow["opened"]), ("Closed", flow["closed"]), ("Backlog", flow["backlog_end"]),
+        ("Unanswered", response["unanswered"]),
+    ]  # fmt: skip
+    for name, value in cards:
+        assert re.search(rf"{name} +{value}\b", body), name
+        assert re.search(rf"^{name} +{value}\b", text, re.MULTILINE), name
+    for past in content["trend"][-6:]:
+        assert f"{past['period']} {past['opened']} {past['closed']} {past['backlog_end']} " in body
+    for advice in content["recommendations"]:
+        assert advice["action"] in body
+        assert advice["why"] in text
+    for theme in content["common_issues"][:5]:
+        assert theme["title"] in body
+        assert theme["description"][:60] in text
+        assert (theme["quote"] or "") in text
+        assert (theme["quote"] or "") in body
+    opened, closed, end = (flow[name] for name in ("opened", "closed", "backlog_end"))
+    assert parsed(folder)["Subject"] == f"example/support, Week 16: {opened} opened, {closed} closed, backlog {end}"
+
+
+def test_the_message_has_text_html_and_the_page_and_no_time_of_this_run(folder: Path) -> None:
+    message = parsed(folder)
+    assert message.get_content_type() == "multipart/mixed"
+    alternative, page = message.iter_parts()
+    assert [part.get_content_type() for part in alternative.iter_parts()] == ["text/plain", "text/html"]
+    assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == (folder / "report-mail.html").read_text()  # type: ignore[union-attr]
+    assert page.get_filename() == "example__support-2025-W16.html"
+    assert page.get_payload(decode=True) == (folder / "report.html").read_bytes()
+    assert not {"Date", "From", "To", "Message-ID"} & set(message.keys())
+    raw = (folder / "report.eml").read_bytes()
+    assert max(map(len, raw.splitlines())) <= 998
+    assert not re.search(rb"[^\r]\n", raw)
+
+
+def test_a_second_run_gives_the_same_bytes(folder: Path) -> None:
+    first = (folder / "report.eml").read_bytes()
+    make_mail(folder)
+    assert (folder / "report.eml").read_bytes() == first
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, '" onmouseover="alert(1)" style="position:fixed', "<a href=//evil.example>", LONG * 3])
+def test_hostile_titles_and_labels_are_text(sample: Report, hostile: str) -> None:
+    themes = sample.themes.table.assign(title=hostile, since=hostile, quote=hostile, status="new")
+    spikes = [replace(compared, is_spike=True) for compared in sample.labels["compared"]]
+    report = replace(
+        sample,
+        themes=replace(sample.themes, table=themes),
+        target=replace(sample.target, late_tickets=sample.target.late_tickets.assign(title=hostile)),
+        reopened=sample.reopened.assign(title=hostile),
+        labels=sample.labels.assign(category=hostile, compared=spikes),
+        advice=[replace(one, title=hostile, detail=hostile) for one in sample.advice],
+    )
+    made = letter(report)
+    body = Body(made["html"])
+    assert body.tags <= TAGS
+    assert body.attributes <= ATTRIBUTES
+    assert all(link.startswith("https://github.example.com/example/support/issues/") for link in body.links)
+    assert not any("position" in style for style in body.styles)
+    assert not re.search("[\u202e\u2066\x00\x1b]", made["html"] + made["text"])
+    assert len(made["html"].encode()) < 100_000
+    assert len(body.words) > 3000
+
+
+def test_many_of_everything_stay_below_what_mail_programs_cut(sample: Report) -> None:
+    many = pd.concat([sample.target.late_tickets.assign(title="<&\">'" * 50)] * 40, ignore_index=True)
+    params = sample.params.model_copy(update={"shown": 1000})
+    found, marks = sample.themes.table, "<&\">'" * 50
+    crowded = found.assign(title=marks, quote=marks, numbers=[list(range(10**6, 10**6 + 300))] * len(found))
+    themes = pd.concat([crowded] * 30)
+    target = replace(sample.target, late_tickets=many)
+    report = replace(sample, params=params, target=target, themes=replace(sample.themes, table=themes))
+    made = letter(report)
+    assert len(made["html"].encode()) < 100_000
+    assert "more in the attached page" in made["html"]
+    assert "more in the attached page" in made["text"]
+
+
+@pytest.mark.parametrize("width", [600, 390])
+def test_it_fits_its_window_and_every_card_stands_in_a_row_of_three(show: Callable[..., Page], folder: Path, width: int) -> None:
+    page = show(folder / "report-mail.html", width, java_script_enabled=False)
+    assert page.locator("h2").count() == 4
+    tops = [page.get_by_text(name, exact=True).first.bounding_box() for name in ("Active", "Opened", "Closed", "Backlog")]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in tops)
+    assert tops[0]["y"] == tops[1]["y"] == tops[2]["y"] < tops[3]["y"]  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.context.close()
+
+
+def test_a_report_that_there_is_not_is_told_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path))
+    one_sentence(run("mail", "--period", "2025-W10", *out), 1, "no report of example/support for 2025-W10", "make weekly WEEK=2025-W10")
+    one_sentence(run("mail", "--repo", "a/b", *out), 1, "no report of a/b for any week", "make weekly REPO=a/b")
+
+
+def test_a_report_from_before_there_were_mails_is_told(folder: Path, tmp_path: Path) -> None:
+    old = tmp_path.joinpath(*WEEK)
+    shutil.copytree(folder, old)
+    notebook = json.loads((old / "report.ipynb").read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if "mail(" not in "".join(cell["source"])]
+    (old / "report.ipynb").write_text(json.dumps(notebook))
+    one_sentence(run("mail", "--out", str(tmp_path)), 1, "older than mails", "make it again")
+
+
+def test_a_mail_goes_when_its_report_changes_and_stays_when_it_does_not(tmp_path: Path) -> None:
+    publish({"report.html": "one"}, tmp_path)
+    publish({"report.eml": b"of one"}, tmp_path)
+    publish({"report.html": "one"}, tmp_path)
+    assert (tmp_path / "report.eml").is_file()
+    publish({"report.html": "two"}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
