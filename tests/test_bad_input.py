@@ -180,6 +180,8 @@ def test_what_a_person_types_is_no_command_of_the_shell(tmp_path: Path) -> None:
         (["weekly", "OUT=", "PARAMS=", "REPO=", "WEEK=", "DAY="], "<weekly><--out><outputs><--params><params/weekly.yaml>"),
         (["weekly", "DAILIES=0"], "<weekly><--out><outputs><--params><params/weekly.yaml>"),
         (["monthly", "DAILIES=1"], "<monthly><--out><outputs><--params><params/monthly.yaml><--dailies>"),
+        (["pdf", "WEEK=2025-W16"], "<pdf><--out><outputs><--period><2025-W16>"),
+        (["mail", "REPO=a/b"], "<mail><--repo><a/b><--out><outputs>"),
         (["daily", "DAY=2025-04-15"], "<daily><--out><outputs><--params><params/daily.yaml><--period><2025-04-15>"),
     ],
 )

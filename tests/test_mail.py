@@ -166,6 +166,19 @@ def test_hostile_titles_and_labels_are_text(sample: Report, hostile: str) -> Non
     assert len(body.words) > 3000
 
 
+def test_a_week_without_anything_says_so_in_a_sentence_each(sample: Report) -> None:
+    none = {name: getattr(sample, name).head(0) for name in ("active", "reopened", "labels")}
+    target = replace(
+        sample.target, late_tickets=sample.target.late_tickets.head(0), soon_late_tickets=sample.target.soon_late_tickets.head(0)
+    )
+    report = replace(sample, **none, target=target, advice=[], themes=replace(sample.themes, table=sample.themes.table.head(0)))
+    made = letter(report)
+    for words in ("A quiet week", "Nothing is late", "No rule found anything", "No ticket was active in this week."):
+        assert words in made["html"]
+        assert words in made["text"]
+    assert Body(made["html"]).links == []
+
+
 def test_many_of_everything_stay_below_what_mail_programs_cut(sample: Report) -> None:
     many = pd.concat([sample.target.late_tickets.assign(title="<&\">'" * 50)] * 40, ignore_index=True)
     params = sample.params.model_copy(update={"shown": 1000})

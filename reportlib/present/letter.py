@@ -90,6 +90,9 @@ def _said(report: Report) -> dict[str, Any]:
         "late": marks(report, "late")[1].strip(),
         "advice": [_advice(report, place) for place in range(len(report.advice))],
         "themes": [_theme(report, theme) for theme in moving[: min(report.params.shown, ROWS)]],
+        "no_themes": f"No ticket was active {report.during}."
+        if report.active.empty
+        else "No two active tickets are about the same thing.",
         "themes_left": len(moving[min(report.params.shown, ROWS) :]),
         "trend": [_past(row) for row in rows(report.trend.tail(PERIODS))],
         "word": report.word,
