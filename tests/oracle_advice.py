@@ -140,9 +140,9 @@ def labels(there: list[Ticket], spans: Spans, named: set[int]) -> list[Row]:
         is_chance = (1 - len(handled) / len(settled)) ** len(mine) >= 0.05
         if len(mine) < 5 or handled & set(numbers) or is_chance or 2 * len(named & set(numbers)) > len(mine):
             continue
-        active = sum(oracle.active(ticket, start, as_of) for ticket in mine)
-        if not active:
+        if not any(oracle.active(ticket, start, as_of) for ticket in mine):
             continue
+        active = sum(oracle.active(ticket, start, as_of) and name in ticket.labels(as_of) for ticket in there)
         found.append({"rule": "label", "tickets": sorted(numbers)[:-11:-1], "of": name, "value": active, "people": len(mine)})
     return found
 

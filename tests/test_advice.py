@@ -17,7 +17,7 @@ COLUMNS: dict[str, list[str]] = {
     "late": ["number", "created_at", "reactions"],
     "reopened": ["number", "reactions", "closed_hours", "by_bot"],
     "open_tickets": ["number", "turn", "turn_hours", "is_asked", "age_days", "is_active", "reactions"],
-    "labeled": ["category", "number", "is_handled", "is_active"],
+    "labeled": ["category", "number", "is_handled", "is_active", "received"],
     "pairs": ["number", "other", "score", "reason", "other_is_open"],
     "themes": ["theme", "title", "numbers", "counts", "known", "is_spike", "open", "reporters"],
     "named": ["number", "created_at", "version"],
@@ -165,7 +165,9 @@ def test_likely_duplicates_are_named_once_and_ten_at_most() -> None:
 
 
 def labeled(label: str, numbers: range, *, handled: bool, active: bool = True) -> list[dict[str, Any]]:
-    return [{"category": label, "number": number, "is_handled": handled, "is_active": active} for number in numbers]
+    return [
+        {"category": label, "number": number, "is_handled": handled, "is_active": active, "received": len(numbers)} for number in numbers
+    ]
 
 
 def test_a_label_nobody_handles_is_one_by_more_than_chance() -> None:

@@ -80,6 +80,11 @@ def figures(value: Any, path: str = "", fixed: bool = False) -> Iterator[tuple[s
 def filled(tracker: tuple[str, Recording]) -> tuple[str, Store]:
     """The tracker in a store, brought in a day after the last thing that happened."""
     name, recording = tracker
+    return name, stored(name, recording)
+
+
+def stored(name: str, recording: Recording) -> Store:
+    """The recording in a store of its own."""
     store = Store("sqlite://")
     kinds = {"issues": recording.issues, "comments": recording.comments, "events": recording.events}
     at = max(instant(row.get("updated_at") or row["created_at"]) for rows in kinds.values() for row in rows) + timedelta(days=1)
@@ -87,7 +92,7 @@ def filled(tracker: tuple[str, Recording]) -> tuple[str, Store]:
         for first in range(0, len(rows), 100):
             store.save(name, kind, rows[first : first + 100], at)
     store.finish(name, {}, "github", "https://github.com", at, datetime(2010, 1, 1, tzinfo=UTC), at, True, 0)
-    return name, store
+    return store
 
 
 @pytest.mark.parametrize("kind", ["busy", "quiet", "empty"])

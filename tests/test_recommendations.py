@@ -7,14 +7,17 @@ import os
 import random
 from datetime import date
 
+import pytest
+
 from reportlib.analyse.report import compute
 from reportlib.collect.store import Store
 from reportlib.params import Params
 from reportlib.period import around, parse
 from reportlib.present.contract import content
 from tests import oracle, oracle_advice
+from tests.conftest import RECORDED
 from tests.fake_github import Recording
-from tests.test_golden import filled
+from tests.test_golden import filled, stored
 
 __all__ = ["filled"]  # the fixture of the recorded stores
 
@@ -28,11 +31,29 @@ def sampled(recording: Recording) -> list[str]:
 
 
 def test_the_recommendations_of_recorded_weeks_are_those_of_brute_force(filled: tuple[str, Store], tracker: tuple[str, Recording]) -> None:
-    (name, store), recording = filled, tracker[1]
+    agree(*filled, tracker[1], sampled(tracker[1]))
+
+
+def test_so_are_those_of_weeks_with_many_tickets_and_labels() -> None:
+    """Every label rule that a recorded week knows fired here; the recording has no events."""
+    folder = RECORDED / "rust-lang__rust-2015q1"
+    if not folder.is_dir():
+        pytest.skip("the recorded trackers are not here")
+    recording = Recording.read(folder)
+    weeks = ["2014-W51", "2015-W01", "2015-W07"]
+    rules = agree("rust-lang/rust", stored("rust-lang/rust", recording), recording, weeks)
+    assert {"label", "growing", "duplicates", "reply"} <= rules
+
+
+def agree(name: str, store: Store, recording: Recording, weeks: list[str]) -> set[str]:
+    """The rules that fired in these weeks, each with the figure and the tickets that brute force finds."""
     every = oracle.tickets(recording.issues, recording.comments, recording.events)
     synced_at = store.progress(name).synced_at
-    for week in sampled(recording):
+    rules = set()
+    for week in weeks:
         params = Params(repository=name, period=week)
         series = parse(week, "UTC").back_to(params.trend_periods)
         made = content(compute(store.history(name, series[0].start, series[-1].end), params, series)).model_dump(mode="json")
         oracle_advice.check(made, every, synced_at)
+        rules |= {one["rule"] for one in made["recommendations"]}
+    return rules

@@ -72,9 +72,9 @@ class Evidence:
     `late` open tickets past their target; `came_back` how many were reopened in the period, `reopened` those of them that are open, with
     closed_hours (how long they had been closed) and by_bot (who closed them); `open_tickets` with turn, turn_hours, is_asked, age_days,
     is_active; `labeled` one row per label of a ticket opened in the trend, a week ago or earlier: category, number, is_handled,
-    is_active; `pairs` the likely duplicates; `themes` theme, title, numbers, counts (of which the last `known` can be compared),
-    is_spike, open, reporters (people not of the team who opened one of them in the last four periods); `named` one row per version that
-    a ticket names: number, created_at, version.
+    is_active, received (how many tickets of the label were active, also younger and older ones); `pairs` the likely duplicates; `themes`
+    theme, title, numbers, counts (of which the last `known` can be compared), is_spike, open, reporters (people not of the team who
+    opened one of them in the last four periods); `named` one row per version that a ticket names: number, created_at, version.
     """
 
     span: Span
@@ -142,7 +142,10 @@ def _labeled(state: pd.DataFrame, history: History, active: pd.Series, since: pd
     answered = said.loc[person & response.is_of_team(said, params), "number"]
     is_handled = ~tickets["is_open"] | tickets["number"].isin(answered)
     known = tickets[["number", "labels"]].assign(is_handled=is_handled, is_active=tickets["number"].isin(active))
-    return labels.by_label(known, params.skip_labels)
+    received = labels.by_label(state.loc[state["number"].isin(active), ["number", "labels"]], params.skip_labels)["category"].value_counts()
+    return labels.by_label(known, params.skip_labels).assign(
+        received=lambda frame: frame["category"].map(received).fillna(0).astype("int64")
+    )
 
 
 def _themes(table: pd.DataFrame, state: pd.DataFrame, spans: list[Span], known: int, params: Params) -> pd.DataFrame:

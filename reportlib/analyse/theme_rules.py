@@ -116,7 +116,7 @@ def unhandled_labels(evidence: Evidence, named: Collection[int]) -> list[Advice]
             continue
         numbers = tuple(sorted(mine["number"], reverse=True)[:MOST])
         facts = {"count": count, "handled": int(tickets["is_handled"].sum()), "tickets": len(tickets)}
-        found.append(Advice("label", numbers, int(mine["is_active"].sum()), count, str(label), str(label), facts))
+        found.append(Advice("label", numbers, int(mine["received"].iloc[0]), count, str(label), str(label), facts))
     return sorted(found, key=lambda advice: (-advice.people, advice.title))
 
 
