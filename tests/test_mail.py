@@ -21,11 +21,11 @@ from reportlib.present.letter import MIME, mail
 from reportlib.publish.export import publish
 from reportlib.publish.mail import make_mail
 from tests.test_bad_input import one_sentence
-from tests.test_page import LONG
-from tests.test_page import show as show  # noqa: PLC0414  # a fixture, taken over under its name
+from tests.test_page import LONG, show
 from tests.test_text import HOSTILE
 from tests.test_weekly import run
 
+__all__ = ["show"]  # the fixture of the page
 WEEK = ("example__support", "weekly", "2025-W16")
 TAGS = {
     "html", "head", "meta", "title", "body", "table", "tr", "td", "th", "h1", "h2", "div", "span", "b", "a", "bdi",

@@ -32,7 +32,7 @@ def test_a_week_with_a_model_and_again_without_it_is_the_same_and_holds_no_key(t
     assert requests == texts >= 5
     reports = [name for name in first if name.startswith("report.")]
     assert {name: written(out)[name] for name in reports} == {name: first[name] for name in reports}
-    for name in ("report.html", "report.md", "report.json", "report.ipynb"):
+    for name in ("report.html", "report-mail.html", "report.md", "report.json", "report.ipynb"):
         assert b"worded by some-model" in first[name] or name == "report.json", name
     assert first["report.json"].count(b'"worded_by": "some-model"') == texts
     held = {name: bytes_ for name, bytes_ in (first | written(out)).items() if KEY.encode() in bytes_}

@@ -10,20 +10,21 @@ import nbformat
 
 from reportlib.errors import OutputError
 from reportlib.present import letter
-from reportlib.publish.export import outputs_of, publish
+from reportlib.publish.export import export, outputs_of, publish
 
 
 def make_mail(folder: Path) -> Path:
-    """The path of report.eml: text and HTML of the notebook's letter, and report.html attached; the same bytes for the same report.
+    """The path of report.eml: text and HTML of the notebook's letter, and the page attached; the same bytes for the same report.
 
     It has neither sender, receiver nor date, which are the sender's to set; a mail program opens it as a draft.
     """
     try:
         notebook = nbformat.reads((folder / "report.ipynb").read_text(encoding="utf-8"), as_version=4)
-        page = (folder / "report.html").read_bytes()
         said = outputs_of(notebook, letter.MIME)[0]
     except (OSError, ValueError, IndexError) as error:
         raise OutputError(f"The report in {folder} has no mail: it is not whole, or older than mails are; make it again.") from error
+    # Made anew, since what is sent has to be one file, whatever the report's own page refers to.
+    page = export(notebook)["report.html"].encode()
     return publish({"report.eml": _message(said, page, f"{folder.parts[-3]}-{folder.name}.html")}, folder)
 
 
