@@ -131,10 +131,7 @@ def _run(
     from reportlib.publish.shelf import gaps, is_whole, place
 
     settings = _settings(kind, repo, label, file)
-    if settings.language_model:
-        from reportlib.wording.model import ready
-
-        ready()  # what it lacks is told before a long sync
+    _refuse_what_lacks(settings)
     _use_store(out)
     missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
     now = _bring_in(settings, missing)
@@ -149,6 +146,18 @@ def _run(
             _make(settings, day, out)
     path = _make(settings, period, out)
     typer.echo(path)
+
+
+def _refuse_what_lacks(settings: Params) -> None:
+    """UsageError where an extra is not installed that the params ask for: told before a long sync."""
+    if settings.language_model:
+        from reportlib.wording import model
+
+        model.ready()
+    if settings.semantic:
+        from reportlib.analyse import meaning
+
+        meaning.ready()
 
 
 def _existing(repo: str | None, label: str | None, out: Path) -> Path:

@@ -100,7 +100,7 @@ def test_the_body_has_what_mail_programs_leave_in_it_and_no_more(folder: Path) -
 def test_its_figures_are_those_of_the_json(folder: Path) -> None:
     content = json.loads((folder / "report.json").read_text())
     body = " ".join(Body((folder / "report-mail.html").read_text()).words.split())
-    text = parsed(folder).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = parsed(folder).get_body(("plain",)).get_content()  # type: ignore[union-attr]  # a failing lookup fails the test
     flow, summary, response = content["flow"], content["summary"], content["response"]["first_response"]
     cards = [
         ("Active", summary["total_tickets"]), ("Opened", flow["opened"]), ("Closed", flow["closed"]), ("Backlog", flow["backlog_end"]),
@@ -128,7 +128,7 @@ def test_the_message_has_text_html_and_the_page_and_no_time_of_this_run(folder: 
     assert message.get_content_type() == "multipart/mixed"
     alternative, page = message.iter_parts()
     assert [part.get_content_type() for part in alternative.iter_parts()] == ["text/plain", "text/html"]
-    assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == (folder / "report-mail.html").read_text()  # type: ignore[union-attr]
+    assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == (folder / "report-mail.html").read_text()  # type: ignore[union-attr]  # a failing lookup fails the test
     assert page.get_filename() == "example__support-2025-W16.html"
     assert page.get_payload(decode=True) == (folder / "report.html").read_bytes()
     assert not {"Date", "From", "To", "Message-ID"} & set(message.keys())
@@ -199,7 +199,7 @@ def test_it_fits_its_window_and_every_card_stands_in_a_row_of_three(show: Callab
     assert page.locator("h2").count() == 4
     tops = [page.get_by_text(name, exact=True).first.bounding_box() for name in ("Active", "Opened", "Closed", "Backlog")]
     assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in tops)
-    assert tops[0]["y"] == tops[1]["y"] == tops[2]["y"] < tops[3]["y"]  # type: ignore[index]
+    assert tops[0]["y"] == tops[1]["y"] == tops[2]["y"] < tops[3]["y"]  # type: ignore[index]  # a failing lookup fails the test
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.context.close()
 

