@@ -72,7 +72,8 @@ def _table(report: Report, one: Listed, tickets: pd.DataFrame) -> Piece:
         for number, title, *values in tickets.itertuples(index=False)
     ]
     heads = [head for _, head, _ in one.columns]
-    return table(one.order, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], {head: name for _, head, name in one.columns})
+    terms = {"Ticket": "Ticket"} | {head: name for _, head, name in one.columns}
+    return table(one.order, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], terms)
 
 
 def _cell(report: Report, value: Any) -> Cell:
