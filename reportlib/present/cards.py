@@ -48,7 +48,7 @@ def headline(report: Report) -> Piece:
         for name, value, way, below, past, series in cards
     )
     return Piece(
-        f'<header id="summary"><p class="where">{text.html(report.repository)}</p><h1>{text.html(_named(report))}</h1>'
+        f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(_named(report))}</h1>'
         f'<p class="about">{text.html(" · ".join(about))}</p><p class="lead">{text.html(lead)}</p>'
         f'<dl class="cards">{shown}</dl><p class="paper">{_where(report)}</p></header>',
         f"# {text.markdown(title, 200)}\n\n{' · '.join(about)}\n\n{text.markdown(lead, 2000)}\n\n"
@@ -74,7 +74,7 @@ def _where(report: Report) -> str:
 
 
 def _whole(words: str) -> str:
-    """The words for HTML; "11–13" is not broken at its dash."""
+    """The words for HTML; a range is not broken at its dash."""
     return text.html(words).replace("–", "&#8288;–&#8288;")
 
 
