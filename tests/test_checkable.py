@@ -212,10 +212,14 @@ def test_what_is_not_known_of_older_tickets_is_told_beside_the_late_answers_and_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = -500 * DAY
-    report = made(Recording([issue(1, old, comments=1)], [comment(1, 1, old + 60)]), tmp_path, monkeypatch)
+    rows = [issue(1, old, comments=1), issue(2, INSIDE)]  # the second waits on us: that list has a fold
+    report = made(Recording(rows, [comment(1, 1, old + 60)]), tmp_path, monkeypatch)
     assert 'href="#note-unknown"' in present.attention(report).html
     assert "(not known of some older tickets)" in present.attention(report).markdown
     assert present.tickets_behind(report).html.count('href="#note-unknown"') == 2
+    folds = re.findall(r"<summary>(.*?)</summary>", present.tickets_behind(report).html)
+    assert sum("(not known of some older tickets)" in words for words in folds) == 1
+    assert not any("<a" in words for words in folds)  # a control in a control
 
 
 def test_missed_periods_are_named_in_the_next_report(tmp_path: Path) -> None:

@@ -59,9 +59,11 @@ def _piece(report: Report, one: Listed) -> Cell:
     if tickets.empty:
         return f'<p class="none" id="{anchor}">{count}{html}</p>', f"\n{count}{markdown}\n"
     limit = STANDING if one.is_standing else len(tickets)
+    limits, rest = f"<p>{html}</p>" if html else "", f"<p>{_left_out(tickets, limit)}</p>" if len(tickets) > limit else ""
     whole, short = _table(report, one, tickets.head(limit)).html, _table(report, one, tickets.head(MARKDOWN_ITEMS)).markdown
     return (
-        fold(f"{count}{html}", whole + (f"<p>{_left_out(tickets, limit)}</p>" if len(tickets) > limit else ""), anchor),
+        # A link in what folds would be a control in a control: there the mark is words, and its link is the first thing inside.
+        fold(f"{count}{markdown}", f"{limits}{whole}{rest}", anchor),
         markdown_fold(f"{count}{markdown}", f"{short}\n{_left_out(tickets, MARKDOWN_ITEMS)}\n"),
     )
 
@@ -72,7 +74,8 @@ def _table(report: Report, one: Listed, tickets: pd.DataFrame) -> Piece:
         for number, title, *values in tickets.itertuples(index=False)
     ]
     heads = [head for _, head, _ in one.columns]
-    return table(one.order, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], {head: name for _, head, name in one.columns})
+    terms = {"Ticket": "Ticket"} | {head: name for _, head, name in one.columns}
+    return table(one.order, ["Ticket", "Title", *heads], rows, len(rows), [COUNT], terms)
 
 
 def _cell(report: Report, value: Any) -> Cell:

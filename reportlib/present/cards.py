@@ -29,9 +29,9 @@ def headline(report: Report) -> Piece:
     each = cards(report)
     title = f"{report.repository}: {period_name(report)}"
     shown = "".join(
-        f'<div class="card"><dt>{term(name)}</dt><dd><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
-        f'<i class="{meaning(name, way)}">{arrow(way)}</i> {marks(report, BEHIND[name])[0]}'
-        f"<small>{text.html(below)}</small>{bars(series)}<small>{text.html(past)}</small></dd></div>"
+        f'<div class="card"><dt>{term(name)}</dt><dd><span><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
+        f'<i class="{meaning(name, way)}">{arrow(way)}</i> {marks(report, BEHIND[name])[0]}</span>'
+        f"<small>{text.html(below)}</small>{bars(series)}<small>{_whole(past)}</small></dd></div>"
         for name, value, way, below, past, series in each
     )
     rows = "".join(
@@ -41,7 +41,7 @@ def headline(report: Report) -> Piece:
     return Piece(
         f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report))}</h1>'
         f'<p class="about">{text.html(about(report))}</p><p class="lead">{text.html(lead)}</p>'
-        f'<dl class="cards">{shown}</dl></header>',
+        f'<dl class="cards">{shown}</dl><p class="paper">{_where(report)}</p></header>',
         f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{text.markdown(lead, 2000)}\n\n"
         f"| | | | before | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
     )
@@ -71,6 +71,16 @@ def bars(values: Sequence[float | None]) -> str:
         shapes.append(f'<rect x="{place * 8}" y="{24 - tall:g}" width="6" height="{tall:g}"{last}/>')
     wide = len(values) * 8
     return f'<svg class="bars" viewBox="0 0 {wide} 24" width="{wide}" height="24" fill="gray" aria-hidden="true">{"".join(shapes)}</svg>'
+
+
+def _where(report: Report) -> str:
+    """What a ticket's number leads to: paper says it once, not beside each ticket."""
+    return f"Tickets are at {text.html(text.address(report.web_url, report.repository, 0).removesuffix('0'))}NUMBER"
+
+
+def _whole(words: str) -> str:
+    """The words for HTML; a range is not broken at its dash."""
+    return text.html(words).replace("–", "&#8288;–&#8288;")
 
 
 def period_name(report: Report) -> str:

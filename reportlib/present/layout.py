@@ -30,7 +30,7 @@ def table(
 ) -> Piece:
     """A table with the first rows open and the rest folded below it; columns of these names stand to the right.
 
-    `terms` names the definitions of column heads, to which they are linked.
+    A row of a single cell is a heading above those that follow. `terms` names the definitions of column heads, to which they are linked.
     """
     names = [term(terms[name], name) if terms and name in terms else text.html(name) for name in head]
     kinds = [" class=number" if name in numbers else "" for name in head]
@@ -38,13 +38,18 @@ def table(
     more = "one more row" if len(rest) == 1 else f"{len(rest)} more rows"
     left_out = f"\n{len(rest) - MARKDOWN_ROWS} more are in report.json.\n" if len(rest) > MARKDOWN_ROWS else ""
     return Piece(
-        _html(caption, names, first, kinds) + (fold(more, _html(f"{caption}, continued", names, rest, kinds)) if rest else ""),
+        _html(caption, names, first, kinds) + (_more(more, _html(f"{caption}, continued", names, rest, kinds)) if rest else ""),
         _markdown(head, first, numbers) + (markdown_fold(more, _markdown(head, rest[:MARKDOWN_ROWS], numbers) + left_out) if rest else ""),
     )
 
 
+def _more(summary: str, inner: str) -> str:
+    """The further rows of the table before it; sort.js sorts both as one."""
+    return f'<details class="more"><summary>{summary}</summary>{inner}</details>'
+
+
 def fold(summary: str, inner: str, anchor: str = "") -> str:
-    """What is shown on a click, for HTML; draw.js opens it for a link to its anchor or into it."""
+    """What is shown on a click, for HTML; page.js opens it for a link to its anchor or into it."""
     named = f' id="{anchor}"' if anchor else ""
     return f"<details{named}><summary>{summary}</summary>{inner}</details>"
 
@@ -86,16 +91,22 @@ def said(words: str) -> Piece:
 
 def _html(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], kinds: Sequence[str]) -> str:
     names = "".join(f"<th scope=col{kind}>{name}</th>" for kind, name in zip(kinds, head, strict=True))
-    lines = ("".join(f"<td{kind}>{cell[0]}</td>" for kind, cell in zip(kinds, row, strict=True)) for row in rows)
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    body = "".join(_row(row, kinds) for row in rows)
     top = f"<caption>{text.html(caption)}</caption><thead><tr>{names}</tr></thead>"
     return f'<div class="scroll"><table>{top}<tbody>{body}</tbody></table></div>'
+
+
+def _row(row: Sequence[Cell], kinds: Sequence[str]) -> str:
+    if len(row) == 1:
+        return f'<tr class="group"><td colspan="{len(kinds)}">{row[0][0]}</td></tr>'
+    return "<tr>" + "".join(f"<td{kind}>{cell[0]}</td>" for kind, cell in zip(kinds, row, strict=True)) + "</tr>"
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> str:
     rules = "".join(" ---: |" if name in numbers else " --- |" for name in head)
     top = f"| {' | '.join(head)} |\n|{rules}\n"
-    return top + "".join(f"| {' | '.join(cell[1] for cell in row)} |\n" for row in rows)
+    wide = ([*row, *[("", "")] * (len(head) - len(row))] for row in rows)
+    return top + "".join(f"| {' | '.join(cell[1] for cell in row)} |\n" for row in wide)
 
 
 def _and_more(numbers: Sequence[int]) -> str:

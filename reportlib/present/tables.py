@@ -65,8 +65,9 @@ def most_active(report: Report) -> Piece:
         ]
         for ticket in each(report.active)
     ]  # fmt: skip
+    terms = {"Ticket": "Ticket", "State": "As of", "Activity level": "Activity level"}
     caption = "The activity level is made of comments, reactions and age; a recent change adds to it"
-    return table(caption, head, rows, report.params.shown, numbers=head[3:7], terms={"Activity level": "Activity level"})
+    return table(caption, head, rows, report.params.shown, numbers=head[3:7], terms=terms)
 
 
 def _in_period(ticket: Any) -> str:
@@ -87,13 +88,15 @@ def label_breakdown(report: Report) -> Piece:
     for heading, labels in _grouped(report.labels):
         if heading:
             headings.add(len(rows))
-            rows.append([heading, *[both("")] * 5])
+            rows.append([heading])
         rows += [_label(report, row) for row in each(labels)]
     caption = "Active tickets per label, and those of them opened; a ticket counts once for each of its labels"
     counts = ["Received", "Resolved", "Pending", "Opened"]
     # A heading is folded with its labels.
     shown = 2 * report.params.shown - (2 * report.params.shown - 1 in headings)
-    return table(caption, ["Label", *counts, text.sentence(report.before)], rows, shown, counts, dict.fromkeys(counts, "Labels"))
+    before = text.sentence(report.before)
+    terms = dict.fromkeys(["Label", *counts], "Labels") | {before: "Usual"}
+    return table(caption, ["Label", *counts, before], rows, shown, counts, terms)
 
 
 def _grouped(labels: pd.DataFrame) -> Iterator[tuple[Cell | None, pd.DataFrame]]:

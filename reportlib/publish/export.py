@@ -82,16 +82,17 @@ def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
             if chart := output.get("data", {}).get(CHART):
                 number += 1
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
-    draw = (TEMPLATES / "draw.js").read_text(encoding="utf-8")
-    plotly = get_plotlyjs()
+    # Plotly is large: what needs no chart works before it is read.
+    own = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "sort.js", "draw.js")]
+    scripts = [*own[:2], get_plotlyjs(), own[2]]
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
     page, _ = exporter.from_notebook_node(
         copy,
         resources={
             "title": f"{content['repository']} {content['period']['label']}",
             "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
-            "scripts": [plotly, draw],
-            "hashes": " ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw)),
+            "scripts": scripts,
+            "hashes": " ".join(f"'sha256-{_hash(script)}'" for script in scripts),
         },
     )
     return str(page)

@@ -23,15 +23,3 @@ for (const source of document.querySelectorAll("script[data-for]")) {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
 addEventListener("beforeprint", () => draw(true));
 addEventListener("afterprint", () => draw(false));
-// A link to what is folded, or into it, opens it.
-function unfold(hash) {
-  const target = document.getElementById(hash.slice(1));
-  for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
-  return target;
-}
-addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#"]');
-  if (link) unfold(link.hash);
-});
-addEventListener("hashchange", () => unfold(location.hash));
-unfold(location.hash)?.scrollIntoView();
