@@ -16,7 +16,9 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
+from reportlib.params import Assets
 from reportlib.present import contract, definitions, models
+from reportlib.publish import assets as shared
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
@@ -24,15 +26,15 @@ FILES = ("report.ipynb", "report.json", "report.md", "report.html")
 """In the order of publishing: the one that people are sent comes last."""
 
 
-def export(notebook: NotebookNode) -> dict[str, str]:
-    """The text of each of the FILES; all of them say what the notebook computed."""
+def export(notebook: NotebookNode, assets: Assets = "inline") -> dict[str, str]:
+    """The text of each of the FILES; all of them say what the notebook computed. With shared assets the page refers to plotly.js."""
     content = _outputs(notebook, contract.MIME)[0]
     models.Twin.model_validate(content)
     return {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
         "report.md": _markdown(notebook),
-        "report.html": _html(notebook, content),
+        "report.html": _html(notebook, content, assets == "shared"),
     }
 
 
@@ -56,7 +58,7 @@ def publish(files: dict[str, str], folder: Path) -> Path:
     return folder / "report.html"
 
 
-def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
+def _html(notebook: NotebookNode, content: dict[str, Any], is_shared: bool) -> str:
     copy = deepcopy(notebook)
     number = 0
     for cell in copy.cells:
@@ -67,15 +69,17 @@ def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
                 number += 1
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
     draw = (TEMPLATES / "draw.js").read_text(encoding="utf-8")
-    plotly = get_plotlyjs()
+    scripts = [draw] if is_shared else [get_plotlyjs(), draw]
+    hashes = [f"'sha256-{script_hash(script)}'" for script in scripts]
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
     page, _ = exporter.from_notebook_node(
         copy,
         resources={
             "title": f"{content['repository']} {content['period']['label']}",
             "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
-            "scripts": [plotly, draw],
-            "hashes": " ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw)),
+            "shared": shared.address() if is_shared else None,
+            "scripts": scripts,
+            "hashes": " ".join([shared.SOURCES, *hashes] if is_shared else hashes),
         },
     )
     return str(page)
@@ -102,5 +106,6 @@ def _outputs(notebook: NotebookNode, mime: str) -> list[Any]:
     return [data for data in found if data is not None]
 
 
-def _hash(script: str) -> str:
+def script_hash(script: str) -> str:
+    """What a page's CSP calls an inline script."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
