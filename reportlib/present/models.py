@@ -33,7 +33,7 @@ class DataPart(Part):
 
 
 class Twin(Part):
-    """The whole report; headline: the sentences at its head. Times are ISO-8601 with offset, durations hours, absent values null, lists complete."""
+    """The whole report. Times are ISO-8601 with offset, durations hours, absent values null, lists complete; headline is in sentences."""
 
     schema_version: str
     repository: str

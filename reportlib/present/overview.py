@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from reportlib.period import Period
 from reportlib.present import text
 
@@ -19,7 +21,7 @@ class Series:
     name: str
     value: str
     before: str
-    bars: str
+    bars: Markup
 
 
 def series(name: str, labels: Sequence[str], values: Sequence[int | None], top: int) -> Series:
@@ -28,7 +30,7 @@ def series(name: str, labels: Sequence[str], values: Sequence[int | None], top: 
     return Series(
         name,
         "–" if newest is None else f"{newest:,}",
-        "" if before is None else f"{before:,} before",
+        "" if before is None else f"was {before:,}",
         _bars(name, labels, values, top),
     )
 
@@ -38,10 +40,10 @@ def top(*compared: Sequence[int | None]) -> int:
     return max((value for values in compared for value in values if value is not None), default=0) or 1
 
 
-def _bars(name: str, labels: Sequence[str], values: Sequence[int | None], end: int) -> str:
+def _bars(name: str, labels: Sequence[str], values: Sequence[int | None], end: int) -> Markup:
     shapes = []
     for place, (label, value) in enumerate(zip(labels, values, strict=True)):
-        tall = 1.5 if value is None else max(round(value / end * _TALL, 1), 1.5)
+        tall = _TALL if value is None else max(round(value / end * _TALL, 1), 1.5)
         kind = "unknown" if value is None else "now" if place == len(values) - 1 else "past"
         said = f"{text.html(label)}: {_said(value)}"
         shapes.append(
@@ -49,7 +51,7 @@ def _bars(name: str, labels: Sequence[str], values: Sequence[int | None], end: i
         )
     words = f"{name} from {labels[0]} to {labels[-1]}: {', '.join(_said(value) for value in values)}"
     wide = len(values) * _STEP - (_STEP - _WIDE)
-    return (
+    return Markup(  # noqa: S704  # every text in it went through text.html
         f'<svg class="series" viewBox="0 0 {wide} {_TALL}" preserveAspectRatio="none" role="img" aria-label="{text.html(words)}">'
         f"{''.join(shapes)}</svg>"
     )
@@ -60,7 +62,7 @@ def _said(value: int | None) -> str:
 
 
 def days(period: Period) -> str:
-    """The period's days as a person says them, such as 14–20 Apr 2025."""
+    """The period's days as a person says them, such as "31 Mar" to "6 Apr 2025"."""
     first, last = period.first, period.last
     if period.kind == "day":
         return f"{first:%a} {_day(first)} {first.year}"
@@ -85,5 +87,5 @@ def _day(day: date) -> str:
 def completeness(is_whole: bool, is_complete: bool, as_of: datetime) -> str:
     """Whether the report has the whole period, and all events of it."""
     if not is_whole:
-        return f"so far, until {as_of:%a} {_day(as_of.date())} {as_of:%H:%M}"
-    return "complete" if is_complete else "incomplete, as it says"
+        return f"so far, to {_day(as_of.date())} {as_of:%H:%M}"
+    return "complete" if is_complete else "incomplete"

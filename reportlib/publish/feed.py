@@ -32,7 +32,8 @@ def feed(found: list[Repository], site_url: str | None) -> bytes:
         _add(entry, "link", rel="alternate", type="text/html", href=f"{base}{report.address}.html")
         _add(entry, "summary", " ".join(_said(summary)))
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _reports(found: list[Repository]) -> list[tuple[Listed, Summary]]:
@@ -60,4 +61,4 @@ def _urn(name: str) -> str:
 
 
 def _time(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

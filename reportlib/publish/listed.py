@@ -16,7 +16,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Listed:
-    """A report's folder: its name, its address from the index without the file's ending, and what its report.json says, if it can be read."""
+    """A report's folder: its address leads from the index to its files, without their ending; summary is None where it cannot be read."""
 
     label: str
     address: str

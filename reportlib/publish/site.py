@@ -85,7 +85,7 @@ def _newest(shelf: Shelf) -> dict[str, Any] | None:
 def _rows(shelf: Shelf) -> Iterator[dict[str, Any]]:
     """A row for each report, and one for all the missed periods between two of them."""
     listed: list[Listed | Period] = [*shelf.reports, *shelf.missed]
-    listed.sort(key=lambda one: _first(one), reverse=True)
+    listed.sort(key=_first, reverse=True)
     for is_missed, run in groupby(listed, key=lambda one: isinstance(one, Period)):
         if is_missed:
             labels = [one.label for one in run]
@@ -105,8 +105,9 @@ def _row(report: Listed) -> dict[str, Any]:
         return row | {"is_broken": True, "has_page": report.has_page}
     summary = report.summary
     response = summary.trend[-1].first_response_median_hours if summary.trend else None
+    flow = summary.flow
     return row | {
-        "figures": [f"{figure:,}" for figure in (summary.flow.opened, summary.flow.closed, summary.flow.backlog_end)] + [text.hours(response)],
+        "figures": [f"{flow.opened:,}", f"{flow.closed:,}", f"{flow.backlog_end:,}", text.hours(response)],
         "data": overview.completeness(summary.is_whole, summary.data.complete, summary.as_of),
         "is_complete": summary.is_whole and summary.data.complete,
     }  # fmt: skip
