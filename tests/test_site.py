@@ -171,16 +171,19 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [*BROKEN, *WRONG])
-def test_a_broken_report_is_listed_with_a_sentence_and_breaks_nothing(real: dict[str, Any], tmp_path: Path, name: str) -> None:
-    put(tmp_path, real, "a/b", "2025-W15")
-    path = put(tmp_path, real, "a/b", "2025-W16", **WRONG.get(name, {}))
-    if name in BROKEN:
-        path.write_bytes(BROKEN[name])
+def test_a_broken_report_is_listed_with_a_sentence_and_breaks_nothing(real: dict[str, Any], tmp_path: Path) -> None:
+    whole, *weeks = reversed(parse("2025-W16", "UTC").back_to(len(BROKEN) + len(WRONG) + 1))
+    put(tmp_path, real, "a/b", whole.label)
+    for week, name in zip(weeks, [*BROKEN, *WRONG], strict=True):
+        path = put(tmp_path, real, "a/b", week.label, **WRONG.get(name, {}))
+        if name in BROKEN:
+            path.write_bytes(BROKEN[name])
     index = write_index(tmp_path).read_text()
-    assert index.count("Its report.json cannot be read") == 1
-    assert "2025-W16" in index
-    assert '<a href="a__b/weekly/2025-W15/report.html">' in index
+    said = dict(re.findall(r'<th scope="row">(?:<[^>]+>)?([\dW-]+).*?</th><td[^>]*>(.*?)</td>', index))
+    assert [said.pop(week.label) for week in weeks] == [
+        "Its report.json cannot be read, or is of another version; make the report again."
+    ] * len(weeks)
+    assert said == {whole.label: "18"}
     assert len(parsed(tmp_path).findall("a:entry", ATOM)) == 1
 
 
@@ -261,7 +264,7 @@ def test_rows_say_whether_they_are_whole_and_where_periods_are_missing(real: dic
 
 
 def test_the_bars_are_those_of_the_newest_report_and_opened_and_closed_share_a_scale(real: dict[str, Any], tmp_path: Path) -> None:
-    known = {"first_response_median_hours": None, "reopened": 0}
+    known: dict[str, Any] = {"first_response_median_hours": None, "reopened": 0}
     trend = [{"period": "2025-W15", "opened": None, "closed": 20, "backlog_end": 400} | known]
     trend += [{"period": "2025-W16", "opened": 10, "closed": 5, "backlog_end": 100} | known]
     put(tmp_path, real, "a/b", "2025-W15")
