@@ -169,6 +169,7 @@ def _existing(repo: str | None, label: str | None, out: Path) -> Path:
 
 def _make(settings: Params, period: Period, out: Path) -> Path:
     """Execute the notebook of the period's kind, publish its files, renew the index."""
+    from reportlib.publish.assets import share
     from reportlib.publish.execute import execute
     from reportlib.publish.export import export, publish
     from reportlib.publish.shelf import FOLDERS, gaps, place
@@ -181,9 +182,11 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
     notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
-    path = publish(export(notebook), folder)
+    if settings.assets == "shared":
+        share(out)
+    path = publish(export(notebook, settings.assets), folder)
     failed.unlink(missing_ok=True)
-    write_index(out)
+    write_index(out, settings.site_url)
     return path
 
 

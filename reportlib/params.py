@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
@@ -66,6 +66,7 @@ def _names(value: Any) -> Any:
 
 Label = Annotated[str, BeforeValidator(_text)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Assets = Literal["inline", "shared"]
 
 
 class Params(BaseModel):
@@ -97,6 +98,8 @@ class Params(BaseModel):
     language_model: LanguageModel | None = Field(
         default=None, description="null for none, or url, model, timeout_seconds and budget_seconds"
     )
+    assets: Assets = Field(default="inline", description="inline or shared")
+    site_url: str | None = Field(default=None, description="null, or the address of the outputs folder, as https://example.com/reports/")
     dailies: Names = Field(default=(), description="a list of days; leave it to the command")
     missed: Names = Field(default=(), description="a list of periods; leave it to the command")
 
@@ -108,6 +111,14 @@ class Params(BaseModel):
         if not isinstance(value, str) or not _is_repository(value):
             raise told(f"the repository {_shown(value)} is not written OWNER/NAME{_repository_meant(str(value))}")
         return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _site_url(cls, value: str | None) -> str | None:
+        # Nothing after the path, and no name or password: the address stands in a file that everybody reads.
+        if value is not None and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", value):
+            raise told("site_url is no plain address; write it as https://example.com/reports/.")
+        return value if value is None else value.rstrip("/") + "/"
 
     @field_validator("timezone")
     @classmethod

@@ -16,7 +16,9 @@ def put(outputs: Path, label: str, as_of: str | None = None) -> None:
     period = parse(label, "Europe/Berlin")
     folder = place(outputs, REPOSITORY, period)
     folder.mkdir(parents=True)
-    said = {"as_of": as_of or period.end.isoformat(), "period": {"end": period.end.isoformat()}}
+    figures = {"opened": 1, "closed": 1, "backlog_end": 1}
+    said = {"repository": REPOSITORY, "as_of": as_of or period.end.isoformat(), "period": {"end": period.end.isoformat()}}
+    said |= {"flow": figures, "trend": [], "data": {"complete": True}}
     (folder / "report.json").write_text(json.dumps(said))
 
 
@@ -59,7 +61,7 @@ def test_a_missed_week_is_shown_in_the_index_and_made_by_the_next_run_that_catch
     for week in ("2025-W13", "2025-W15"):
         assert run("weekly", "--period", week, "--out", str(tmp_path)).returncode == 0
     index = (tmp_path / "index.html").read_text()
-    assert "<td>2025-W14</td>" in index
+    assert '<th scope="row">2025-W14</th>' in index
     assert index.count("no report") == 1
     done = run("weekly", "--catch-up", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr

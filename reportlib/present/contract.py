@@ -46,6 +46,7 @@ from reportlib.present.row_parts import (
     ThemePart,
     TicketsPart,
 )
+from reportlib.present.sentences import sentences
 
 MIME = "application/vnd.reportlib.report+json"
 SCHEMA_VERSION = "1.0"
@@ -77,6 +78,7 @@ def content(report: Report) -> Twin:
             kind=period.kind, label=period.label, start=period.start.isoformat(), end=period.end.isoformat(), timezone=period.timezone
         ),
         as_of=report.as_of.isoformat(),
+        headline=sentences(report),
         summary=SummaryPart(total_tickets=len(active), resolved_tickets=resolved, open_tickets=len(active) - resolved),
         flow=FlowPart(
             opened=len(flow.opened), closed=len(flow.closed), reopened=len(flow.reopened), close_events=flow.close_events,

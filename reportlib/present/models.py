@@ -33,12 +33,13 @@ class DataPart(Part):
 
 
 class Twin(Part):
-    """The whole report. Times are ISO-8601 with offset, durations hours, absent values null, lists complete."""
+    """The whole report. Times are ISO-8601 with offset, durations hours, absent values null, lists complete; headline is in sentences."""
 
     schema_version: str
     repository: str
     period: PeriodPart
     as_of: str
+    headline: list[str]
     summary: SummaryPart
     flow: FlowPart
     rates: RatesPart

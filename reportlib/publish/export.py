@@ -17,7 +17,9 @@ from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
+from reportlib.params import Assets
 from reportlib.present import contract, definitions, letter, models
+from reportlib.publish import assets as shared
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 CHART = "application/vnd.plotly.v1+json"
@@ -28,8 +30,8 @@ MADE_LATER = ("report.eml", "report.pdf")
 """What is made of a report on request; they go when the report changes, so that nobody sends what it no longer says."""
 
 
-def export(notebook: NotebookNode) -> dict[str, str]:
-    """The text of each of the FILES; all of them say what the notebook computed."""
+def export(notebook: NotebookNode, assets: Assets = "inline") -> dict[str, str]:
+    """The text of each of the FILES; all of them say what the notebook computed. With shared assets the page refers to plotly.js."""
     content = outputs_of(notebook, contract.MIME)[0]
     models.Twin.model_validate(content)
     return {
@@ -37,7 +39,7 @@ def export(notebook: NotebookNode) -> dict[str, str]:
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
         "report.md": _markdown(notebook),
         "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
-        "report.html": _html(notebook, content),
+        "report.html": _html(notebook, content, assets == "shared"),
     }
 
 
@@ -72,7 +74,7 @@ def _written(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
+def _html(notebook: NotebookNode, content: dict[str, Any], is_shared: bool) -> str:
     copy = deepcopy(notebook)
     number = 0
     for cell in copy.cells:
@@ -84,15 +86,18 @@ def _html(notebook: NotebookNode, content: dict[str, Any]) -> str:
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
     # Plotly is large: what needs no chart works before it is read.
     own = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "sort.js", "draw.js")]
-    scripts = [*own[:2], get_plotlyjs(), own[2]]
+    plotly = [] if is_shared else [get_plotlyjs()]
+    scripts = [*own[:2], *plotly, own[2]]
+    hashes = [f"'sha256-{script_hash(script)}'" for script in scripts]
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
     page, _ = exporter.from_notebook_node(
         copy,
         resources={
             "title": f"{content['repository']} {content['period']['label']}",
             "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+            "shared": shared.address() if is_shared else None,
             "scripts": scripts,
-            "hashes": " ".join(f"'sha256-{_hash(script)}'" for script in scripts),
+            "hashes": " ".join([shared.SOURCES, *hashes] if is_shared else hashes),
         },
     )
     return str(page)
@@ -120,5 +125,6 @@ def outputs_of(notebook: NotebookNode, mime: str) -> list[Any]:
     return [data for data in found if data is not None]
 
 
-def _hash(script: str) -> str:
+def script_hash(script: str) -> str:
+    """What a page's CSP calls an inline script."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

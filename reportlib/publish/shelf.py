@@ -1,11 +1,12 @@
 """Which reports there are in the outputs folder, and which are missing between them."""
 
-import json
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from reportlib.errors import UsageError
 from reportlib.period import Period, around, parse
+from reportlib.publish.summary import read
 
 FOLDERS = {"day": "daily", "week": "weekly", "month": "monthly"}
 
@@ -17,11 +18,8 @@ def place(outputs: Path, repository: str, period: Period) -> Path:
 
 def is_whole(folder: Path) -> bool:
     """Whether the folder has a report that was made after its period had ended: one of a running period says only so far."""
-    try:
-        content = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-        return datetime.fromisoformat(content["as_of"]) >= datetime.fromisoformat(content["period"]["end"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    summary = read(folder / "report.json")
+    return summary is not None and summary.is_whole
 
 
 def gaps(outputs: Path, repository: str, until: Period) -> list[Period]:
@@ -29,14 +27,19 @@ def gaps(outputs: Path, repository: str, until: Period) -> list[Period]:
     if until.kind not in FOLDERS:
         return []
     shelf = place(outputs, repository, until).parent
-    begun = min((first for path in shelf.glob("*/report.json") if (first := _first_day(path.parent.name))), default=until.first)
-    missing = []
+    return missing({path.parent.name: is_whole(path.parent) for path in shelf.glob("*/report.json")}, until)
+
+
+def missing(reported: Mapping[str, bool], until: Period) -> list[Period]:
+    """The periods before `until` that are not reported as whole (label -> is whole), from the first label on, the oldest first."""
+    begun = min((first for label in reported if (first := _first_day(label))), default=until.first)
+    found = []
     period = until.previous()
     while period.first >= around(begun, until.kind, until.timezone).first:
-        if not is_whole(shelf / period.label):
-            missing.append(period)
+        if not reported.get(period.label):
+            found.append(period)
         period = period.previous()
-    return missing[::-1]
+    return found[::-1]
 
 
 def _first_day(label: str) -> date | None:
