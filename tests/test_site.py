@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from plotly.offline import get_plotlyjs
 
@@ -336,6 +337,9 @@ def test_the_index_is_as_wide_as_the_screen_and_whole_without_scripts(browser: B
     page = opened(browser, index, said, viewport={"width": width, "height": 860})
     page.locator("summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    main = page.locator("main").bounding_box()
+    assert main
+    assert main["width"] >= min(width, 1080)
     page.context.close()
 
 
@@ -347,4 +351,5 @@ def test_every_text_of_the_index_can_be_read(browser: Browser, index: Path, sche
     found = page.evaluate(CONTRASTS)
     assert len(found) > 200
     assert [(name, round(ratio, 2)) for name, ratio in found if ratio < 4.5] == []
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]] == []
     page.context.close()
