@@ -98,8 +98,14 @@ present.themes_chart(report)
 # %%
 present.most_active(report)
 
+# %%
+present.timelines_chart(report)
+
 # %% [markdown]
 # ## Labels
+
+# %%
+present.labels_chart(report)
 
 # %%
 present.label_breakdown(report)

@@ -90,6 +90,9 @@ present.age_chart(report)
 # %%
 present.themes_chart(report)
 
+# %%
+present.calendar_chart(report)
+
 # %% [markdown]
 # ## Most active tickets
 #
@@ -98,8 +101,14 @@ present.themes_chart(report)
 # %%
 present.most_active(report)
 
+# %%
+present.timelines_chart(report)
+
 # %% [markdown]
 # ## Labels
+
+# %%
+present.labels_chart(report)
 
 # %%
 present.label_breakdown(report)

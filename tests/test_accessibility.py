@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.fake_github import FakeGitHub, Recording
-from tests.test_page import report, show
+from tests.test_page import CHARTS, report, show
 from tests.test_small_trackers import DAY, INSIDE, WEEK
 from tests.test_sync import START, comment, issue
 from tests.test_weekly import run
@@ -23,7 +23,7 @@ SORT = "#section-most-active-tickets .scroll:not(.more > *) th:nth-child({}) .so
 
 
 def work(page: Page) -> float:
-    """Seconds for which the processor works on reading the page, running its scripts and drawing it: until then it does not answer."""
+    """Seconds for which the processor works until the page answers: read, its scripts run, its first chart drawn, the others in turn."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -232,4 +232,6 @@ def test_the_sample_is_small_and_can_be_used_soon(show: Callable[..., Page], rep
     assert report.stat().st_size <= 5_200_000
     page = show(report)
     assert work(page) <= 1.5
+    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every(place => place.querySelector('.main-svg'))")
+    assert page.locator(".plot").count() == CHARTS
     page.context.close()

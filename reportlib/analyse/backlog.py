@@ -1,7 +1,6 @@
 """The open tickets: how old they are, and whose turn it is (METRICS: backlog age; waiting on us, on the reporter)."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -31,9 +30,15 @@ def backlog_age(open_tickets: pd.DataFrame, as_of: pd.Timestamp) -> BacklogAge:
     In days before as-of, with the count in each of the AGES (by whole days).
     """
     days = hours_between(open_tickets["created_at"], as_of) / 24
-    edges = [0.0, *(float(last + 1) if last else float("inf") for last in AGES.values())]
-    ranges = {name: int(((days >= low) & (days < high)).sum()) for name, (low, high) in zip(AGES, pairwise(edges), strict=True)}
+    counts = age_range(days).value_counts()
+    ranges = {name: int(counts.get(name, 0)) for name in AGES}
     return BacklogAge(len(days), median(days), p90(days), float(np.max(days)) if len(days) else None, ranges)
+
+
+def age_range(days: pd.Series) -> pd.Series:
+    """The name of each age's range, by whole days."""
+    edges = [0.0, *(float(last + 1) if last else float("inf") for last in AGES.values())]
+    return pd.cut(days, edges, right=False, labels=list(AGES)).astype(str)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from reportlib.analyse import activity, backlog, duplicates, flow, identity, lab
 from reportlib.analyse.advice import IN_A_ROW, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.behind import behind_flow, behind_waits
+from reportlib.analyse.charted import Charted, charted
 from reportlib.analyse.evidence import Advice, Standing, gather
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.notes import Note, notes_of
@@ -39,7 +40,8 @@ class Report:
 
     Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`, `duplicates`. `tickets` has the list
     behind each figure, by its name in report.json. `chains` are the numbers of likely duplicates that belong together.
-    `notes` say what the reader must know about the data, `wordings` what a language model worded.
+    `charted` is what the charts show beside the figures. `notes` say what the reader must know about the data, `wordings` what a language
+    model worded.
     """
 
     params: Params
@@ -72,6 +74,7 @@ class Report:
     trend: pd.DataFrame
     comparison: dict[str, Comparison]
     days: pd.DataFrame
+    charted: Charted
     notes: list[Note]
     is_complete: bool
     wordings: Wordings = field(default_factory=Wordings)
@@ -161,7 +164,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     target = targets.target(cohort, unanswered, span.as_of, params)
     spans = [Span.of(one, history.synced_at) for one in series]
     recent = state[(state["created_at"] >= spans[0].start) | state["number"].isin(active["number"])]
-    trend = trends.trend(history, moves, touched, series, params)
+    trend, behind_trend = trends.trend(history, moves, touched, series, params)
     known = len(trends.known(trend))
     found = _themes(history, state, active, spans, series, known, params)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
@@ -203,6 +206,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         trend=trend,
         comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
         days=_days(history, moves, touched, period, params),
+        charted=charted(history, moves, touched, state, active, behind_trend, series, params),
         notes=notes_of(history, counted, unknown, series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
     )

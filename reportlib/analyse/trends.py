@@ -20,6 +20,8 @@ from reportlib.period import Period
 COUNTS = ("opened", "closed", "reopened", "active", "resolved", "backlog_end", "unanswered", "answered")
 HEADLINE = ("active", "opened", "closed", "reopened", "backlog_end", "first_response_median_hours", "unanswered")
 """The figures that a report sets beside their past, by their columns in the trend."""
+BEHIND = ("opened_tickets", "closed_tickets", "slowest")
+SLOWEST = 3
 LOOK_BACK = 8
 ENOUGH = 4
 Direction = Literal["up", "down"]
@@ -44,15 +46,19 @@ class Comparison:
     is_spike: bool | None
 
 
-def trend(history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods: list[Period], params: Params) -> pd.DataFrame:
+def trend(
+    history: History, moves: pd.DataFrame, touched: pd.DataFrame, periods: list[Period], params: Params
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One row per period, the oldest first: period, start, the COUNTS (Int64), first_response_median_hours and p90 (float).
 
-    A period that began before the history has no figures (NA): what is not known is not guessed.
+    A period that began before the history has no figures (NA): what is not known is not guessed. The second frame has the tickets behind
+    them: opened_tickets and closed_tickets (numbers), slowest (number and hours of the SLOWEST answers that took longest).
     """
     rows = [_row(history, moves, touched, period, params) for period in periods]
     frame = pd.DataFrame(rows, columns=["period", "start", *COUNTS, "first_response_median_hours", "first_response_p90_hours"])
     hours = {name: "float64" for name in ("first_response_median_hours", "first_response_p90_hours")}
-    return frame.astype({name: "Int64" for name in COUNTS} | hours)
+    behind = [{name: row.get(name, ()) for name in BEHIND} for row in rows]
+    return frame.astype({name: "Int64" for name in COUNTS} | hours), pd.DataFrame(behind, columns=list(BEHIND))
 
 
 def known(trend: pd.DataFrame) -> pd.DataFrame:
@@ -114,6 +120,7 @@ def _row(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: P
     active = tickets[tickets["number"].isin(touched_in(touched, span))]
     cohort = answers(tickets[tickets["created_at"] >= span.start], history.comments, span.as_of, params)
     first = waiting(cohort["first_response_hours"], cohort["waited_hours"])
+    slowest = cohort.dropna(subset="first_response_hours").sort_values(["first_response_hours", "number"], ascending=[False, True])
     still_open = int(open_at(active, moves, span.as_of).sum())
     return row | {
         "opened": len(counted.opened),
@@ -126,4 +133,7 @@ def _row(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: P
         "answered": first.answered,
         "first_response_median_hours": first.median_hours,
         "first_response_p90_hours": first.p90_hours,
+        "opened_tickets": counted.opened,
+        "closed_tickets": counted.closed,
+        "slowest": tuple(zip(slowest["number"][:SLOWEST], slowest["first_response_hours"][:SLOWEST], strict=True)),
     }

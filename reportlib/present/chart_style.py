@@ -26,11 +26,16 @@ COLORS = {
     "accent": "#2457a6",
     "tint": "#a9bfe2",
     "bar": "#848f9f",
+    "warn": "#a84a0c",
 }
 """The light colours of style.css, right for paper and for a notebook; draw.js puts the page's own variables in their places."""
 
 LETTERS = 30
 """So many fit side by side below a chart on a phone."""
+
+NAMED = 5
+TITLE = 44
+"""So many tickets a hover names, and so much of their titles: it has to fit beside what it is about."""
 
 _STEPS = (0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
 _HOVER = "%{hovertext}<extra></extra>"
@@ -39,6 +44,13 @@ _HOVER = "%{hovertext}<extra></extra>"
 def hover(words: Sequence[Any]) -> dict[str, Any]:
     """The arguments of a trace that says these words, one per point, and nothing else."""
     return {"hovertext": words, "hovertemplate": _HOVER}
+
+
+def tickets(report: Report, numbers: Sequence[int], limit: int = NAMED) -> str:
+    """The first of the tickets for a hover, a line each, and how many more there are; nothing where there is none."""
+    titles = report.charted.titles
+    named = [f"<br>#{number} {text.label(titles.get(number, '(removed)'), TITLE)}" for number in numbers[:limit]]
+    return "".join(named) + (f"<br>and {len(numbers) - limit} more" if len(numbers) > limit else "")
 
 
 def caption(report: Report, *names: str, figure: str = "trend") -> Cell:
@@ -127,6 +139,15 @@ def name_last(figure: go.Figure, series: pd.Series, words: str, color: str, **wh
     at = {"xanchor": "center", "yanchor": "bottom", "yshift": 5} | where
     x, y = int(points.index[-1]), float(points.iloc[-1])
     return figure.add_annotation(x=x, y=y, text=words, showarrow=False, font={"color": COLORS[color], "size": 12}, **at)
+
+
+def count_below(figure: go.Figure, series: pd.Series, name: str) -> go.Figure:
+    """The figure with the counts on which its points rest in a line below the periods; `name`, a word, stands before them."""
+    line = {"showarrow": False, "yref": "paper", "y": 0, "yanchor": "top", "yshift": -22, "font": {"size": 10}}
+    for x, count in enumerate(series):
+        if not pd.isna(count):
+            figure.add_annotation(x=x, text=f"{int(count)}", **line)
+    return figure.add_annotation(x=0, xref="paper", xanchor="right", xshift=-1, text=name, **line)
 
 
 def hours_axis(figure: go.Figure, longest: float) -> go.Figure:

@@ -1,29 +1,47 @@
-"""The charts: plotly figures, each with a sentence for those who do not see it and a line for Markdown."""
+"""The charts of the trends: plotly figures, each with a sentence for those who do not see it and a line for Markdown."""
+
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from reportlib.analyse.backlog import age_range
 from reportlib.analyse.report import Report
 from reportlib.analyse.trends import compare, known
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, band, caption, full_names, hours_axis, hover, name_last, piece, time_axis, values
+from reportlib.present.chart_style import (
+    COLORS,
+    band,
+    caption,
+    count_below,
+    full_names,
+    hours_axis,
+    hover,
+    name_last,
+    piece,
+    tickets,
+    time_axis,
+    values,
+)  # fmt: skip
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
-
-ROW = 40
-"""Pixels per theme: half for its name, half for its cells."""
 
 
 def flow_chart(report: Report) -> Piece:
     """Opened and closed per period, with what is usual to open."""
     trend = report.trend
-    words = [
-        f"{name}:<br>{opened} opened, {closed} closed"
-        for name, opened, closed in zip(full_names(report), trend["opened"], trend["closed"], strict=True)
-    ]
-    opened = go.Bar(y=values(trend["opened"]), name="opened", marker_color=COLORS["accent"], **hover(words))
-    closed = go.Bar(y=values(trend["closed"]), name="closed", marker={"color": COLORS["bar"], "pattern": {"shape": "/"}}, **hover(words))
+    come, gone = (
+        [
+            f"{name}:<br>{count} {column}{tickets(report, numbers)}"
+            for name, count, numbers in zip(full_names(report), trend[column], report.charted.trend[f"{column}_tickets"], strict=True)
+        ]
+        for column in ("opened", "closed")
+    )
+    opened = go.Bar(y=values(trend["opened"]), name="opened", marker_color=COLORS["accent"], **hover(come))
+    closed = go.Bar(y=values(trend["closed"]), name="closed", marker={"color": COLORS["bar"], "pattern": {"shape": "/"}}, **hover(gone))
     figure = time_axis(go.Figure([opened, closed]), report).update_layout(barmode="group", bargap=0.25)
+    is_spike = report.comparison["opened"].is_spike
+    name_last(figure, trend["opened"], f"{len(report.flow.opened):,}{', a spike' if is_spike else ''}", "accent", xanchor="right", xshift=2)
     band(figure, report, "opened")
     said = f"Opened per {report.word}: {_said(report, 'opened')}; closed: {_said(report, 'closed')}."
     below = caption(report, "Opened", "Closed", "Usual")
@@ -33,7 +51,8 @@ def flow_chart(report: Report) -> Piece:
 def backlog_chart(report: Report) -> Piece:
     """The backlog at the end of each period, with what was usual."""
     backlog = report.trend["backlog_end"]
-    words = [f"{name}:<br>backlog {count}" for name, count in zip(full_names(report), backlog, strict=True)]
+    flow = zip(full_names(report), backlog, report.trend["opened"], report.trend["closed"], strict=True)
+    words = [f"{name}:<br>backlog {count},<br>{opened} opened, {closed} closed" for name, count, opened, closed in flow]
     line = go.Scatter(
         y=values(backlog), mode="lines+markers", line_color=COLORS["accent"], showlegend=False, cliponaxis=False, **hover(words)
     )
@@ -50,8 +69,10 @@ def response_chart(report: Report) -> Piece:
     half, most = trend["first_response_median_hours"], trend["first_response_p90_hours"]
     words = [
         f"{name}:<br>{text.count(0 if pd.isna(answered) else int(answered), 'ticket')} answered,<br>"
-        f"half within {text.hours(middle)}" + ("" if pd.isna(late) else f",<br>9 in 10 within {text.hours(late)}")
-        for name, answered, middle, late in zip(full_names(report), trend["answered"], half, most, strict=True)
+        f"half within {text.hours(middle)}" + ("" if pd.isna(late) else f",<br>9 in 10 within {text.hours(late)}") + _slowest(report, slow)
+        for name, answered, middle, late, slow in zip(
+            full_names(report), trend["answered"], half, most, report.charted.trend["slowest"], strict=True
+        )
     ]
     style = {"mode": "lines+markers", "showlegend": False, "cliponaxis": False}
     lines = [
@@ -59,18 +80,28 @@ def response_chart(report: Report) -> Piece:
         go.Scatter(y=values(most), line={"color": COLORS["soft"], "dash": "dot"}, **style, **hover(words)),
     ]
     figure = hours_axis(time_axis(go.Figure(lines), report), pd.concat([half, most]).max())
+    count_below(figure, trend["answered"], "answers")
     name_last(figure, half, "half", "accent", xanchor="left", xshift=8, yanchor="middle", yshift=0)
     # Above the other name, should both lines end in one place.
     name_last(figure, most, "9 in 10", "soft", xanchor="left", xshift=8, yanchor="bottom", yshift=7)
-    said = f"Half of the first answers came within, per {report.word} of opening: {', '.join(map(text.hours, half))}."
+    said = (
+        f"Half of the first answers came within, per {report.word} of opening: {', '.join(map(text.hours, half))}; "
+        f"nine of ten within: {', '.join(map(text.hours, most))}; answered: {_numbers(trend['answered'])}."
+    )
     below = caption(report, "First response")
-    return piece(figure, f"Time to the first answer, by {report.word} of opening", said, {"median": half}, below)
+    return piece(figure, f"Time to the first answer, by {report.word} of opening", said, {"median": half}, below, l=44, b=44)
 
 
 def age_chart(report: Report) -> Piece:
     """How old the open tickets are."""
     ages = report.backlog_age.ranges
-    words = [f"{name}: {text.count(count, 'open ticket')}" for name, count in ages.items()]
+    # The oldest stand first in the list of the backlog.
+    oldest = report.tickets["backlog"]
+    ranges = age_range(oldest["age_hours"] / 24)
+    words = [
+        f"{name}: {text.count(count, 'open ticket')}{tickets(report, oldest.loc[ranges == name, 'number'].tolist())}"
+        for name, count in ages.items()
+    ]
     bars = go.Bar(
         x=list(ages), y=list(ages.values()), marker_color=COLORS["accent"], text=[str(count) for count in ages.values()], **hover(words)
     )
@@ -82,43 +113,16 @@ def age_chart(report: Report) -> Piece:
     return piece(figure, "Age of the backlog", said, {"ages": pd.Series(ages)}, below, height=190, l=0, r=0, t=48)
 
 
-def themes_chart(report: Report) -> Piece:
-    """Tickets opened per period in each of the largest themes."""
-    # The largest at the top: plotly counts rows from below.
-    table = report.themes.table.head(6).iloc[::-1]
-    if table.empty:
-        return Piece("<p>No theme to draw.</p>", "No theme to draw.\n")
-    names = [text.label(title, 44) for title in table["title"]]
-    words = [
-        [f"{name}<br>{period}: {text.count(count, 'ticket')} opened" for period, count in zip(full_names(report), counts, strict=True)]
-        for name, counts in zip(names, table["counts"], strict=True)
-    ]
-    heat = go.Heatmap(
-        z=table["counts"].tolist(),
-        zmin=0,
-        zmax=max(1, *map(max, table["counts"])),
-        text=[[str(count) if count else "" for count in counts] for counts in table["counts"]],
-        texttemplate="%{text}",
-        textfont={"color": COLORS["ink"], "size": 12},
-        colorscale=[[0, COLORS["card"]], [1, COLORS["tint"]]],
-        showscale=False,
-        xgap=2,
-        ygap=ROW / 2,
-        **hover(words),
-    )
-    figure = time_axis(go.Figure([heat]), report).update_yaxes(visible=False)
-    for place, name in enumerate(names):
-        # Above its cells, in the gap between two rows: beside them it would leave a phone no room for the cells.
-        figure.add_annotation(x=0, xref="paper", xanchor="left", y=place + 0.5, text=name, showarrow=False, font_color=COLORS["ink"])
-    said = "Tickets opened per theme: " + "; ".join(
-        f"{text.cut(title, 60)}: {', '.join(map(str, counts))}"
-        for title, counts in zip(table["title"][::-1], table["counts"][::-1], strict=True)
-    )
-    below = caption(report, "Common issues")
-    return piece(figure, f"Common issues: tickets opened per {report.word}", said, {}, below, height=ROW * len(table) + 62, l=0, r=0, t=36)
-
-
 def _said(report: Report, column: str) -> str:
-    numbers = ", ".join("unknown" if pd.isna(value) else f"{value:g}" for value in report.trend[column].tolist())
+    numbers = _numbers(report.trend[column])
     words = usual(compare(known(report.trend)[column]), is_hours=False)
     return f"{numbers} ({words})" if words else numbers
+
+
+def _numbers(series: pd.Series) -> str:
+    return ", ".join("unknown" if pd.isna(value) else f"{value:g}" for value in series.tolist())
+
+
+def _slowest(report: Report, slowest: Sequence[tuple[int, float]]) -> str:
+    """The answers that took longest, for a hover."""
+    return "".join(f"{tickets(report, [number])}: {text.hours(hours)}" for number, hours in slowest)

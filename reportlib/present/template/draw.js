@@ -1,25 +1,35 @@
-
 "use strict";
+const charts = [...document.querySelectorAll("script[data-for]")];
 // A chart's data has the light colours, right for paper. On the screen each gives way to the page's variable of its name.
-function draw(onPaper) {
+function draw(source, onPaper) {
   const page = getComputedStyle(document.documentElement);
-  for (const source of document.querySelectorAll("script[data-for]")) {
-    const named = Object.entries(JSON.parse(source.textContent).layout.meta.colors);
-    const shown = new Map(named.map(([name, color]) => [color, onPaper ? color : page.getPropertyValue("--" + name).trim()]));
-    const chart = JSON.parse(source.textContent, (key, value) => shown.get(value) ?? value);
-    // Paper is as wide as A4 less its margins, whatever the screen was.
-    if (onPaper) chart.layout.width = 680;
-    Plotly.newPlot(source.dataset.for, chart.data, chart.layout, { displayModeBar: false, responsive: true });
-  }
+  const named = Object.entries(JSON.parse(source.textContent).layout.meta.colors);
+  const shown = new Map(named.map(([name, color]) => [color, onPaper ? color : page.getPropertyValue("--" + name).trim()]));
+  const chart = JSON.parse(source.textContent, (key, value) => shown.get(value) ?? value);
+  // Paper is as wide as A4 less its margins, whatever the screen was.
+  if (onPaper) chart.layout.width = 680;
+  Plotly.newPlot(source.dataset.for, chart.data, chart.layout, { displayModeBar: false, responsive: true });
 }
-draw(false);
-for (const source of document.querySelectorAll("script[data-for]")) {
+const drawAll = (onPaper) => charts.forEach((source) => draw(source, onPaper));
+for (const source of charts) {
   const place = document.getElementById(source.dataset.for);
+  const { alt, height } = { ...JSON.parse(source.textContent).layout.meta, height: JSON.parse(source.textContent).layout.height };
+  // What stands below a chart stays where it is when the chart comes.
+  place.style.height = `${height}px`;
   place.setAttribute("role", "img");
-  place.setAttribute("aria-label", JSON.parse(source.textContent).layout.meta.alt);
+  place.setAttribute("aria-label", alt);
   // The words stand open for those who see no chart.
   place.parentElement.querySelector("details").open = false;
 }
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(false));
-addEventListener("beforeprint", () => draw(true));
-addEventListener("afterprint", () => draw(false));
+// One after the other, so that the page answers between them.
+const waiting = [...charts];
+(function drawNext() {
+  const source = waiting.shift();
+  if (!source) return;
+  // Paper may have come in between.
+  if (!document.getElementById(source.dataset.for).querySelector(".main-svg")) draw(source, false);
+  setTimeout(drawNext);
+})();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(false));
+addEventListener("beforeprint", () => drawAll(true));
+addEventListener("afterprint", () => drawAll(false));
