@@ -55,9 +55,9 @@ def themes_chart(report: Report) -> Piece:
 
 
 def labels_chart(report: Report) -> Piece:
-    """The active tickets of each of the largest labels: how many are closed, how many still open."""
+    """The active tickets of each of the largest labels: how many are closed, how many still open; nothing where there is none to compare."""
     table = report.labels.sort_values("received", ascending=False, kind="stable").head(LABELS).iloc[::-1]
-    if table.empty:
+    if len(table) < 2:
         return Piece("", "")
     listed = by_label(report.active[["number", "is_open", "labels"]], report.params.skip_labels)
     places = list(range(len(table)))
