@@ -112,3 +112,4 @@ def test_days_before_the_history_and_after_the_data_are_not_known(tmp_path: Path
     chart = present.calendar_chart(made).chart
     assert chart
     assert any("not known" in words for row in chart["data"][0]["hovertext"] for words in row)  # type: ignore[index]  # plotly's JSON
+    assert len(chart["layout"]["xaxis"]["ticktext"]) >= 5  # type: ignore[index]  # plotly's JSON

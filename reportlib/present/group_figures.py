@@ -55,7 +55,7 @@ def themes_chart(report: Report) -> Piece:
 
 
 def labels_chart(report: Report) -> Piece:
-    """The active tickets of each of the largest labels: how many are closed, how many still open; nothing where there is none to compare."""
+    """The active tickets of each of the largest labels: how many are closed, how many still open; nothing where only one is."""
     table = report.labels.sort_values("received", ascending=False, kind="stable").head(LABELS).iloc[::-1]
     if len(table) < 2:
         return Piece("", "")

@@ -14,8 +14,8 @@ from reportlib.present.text import Piece
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 CELL, ROW = 22, 44
 """Pixels per weekday, and per ticket: half for its name, half for its line."""
-WEEKS_WITH_NUMBERS = 16
-"""In a calendar of more weeks a number does not fit into a day on a phone."""
+WEEKS_WITH_NUMBERS, MONTHS = 16, 9
+"""In a calendar of more weeks a number does not fit into a day on a phone; nor do more names of months fit below it."""
 MARKS = {
     "opened": ("opened", "circle-open", "accent"),
     "answer": ("answered", "circle", "accent"),
@@ -49,8 +49,8 @@ def calendar_chart(report: Report) -> Piece:
         textfont={"color": COLORS["ink"], "size": 11},
         colorscale=[[0, COLORS["card"]], [1, COLORS["tint"]]],
         showscale=False,
-        xgap=2,
-        ygap=2,
+        xgap=2 if is_written else 1,
+        ygap=2 if is_written else 1,
         hoverongaps=False,
         **hover(words),
     )
@@ -114,10 +114,13 @@ def _week(day: str, monday: date) -> int:
 
 
 def _months(figure: go.Figure, monday: date, weeks: int) -> go.Figure:
-    """The figure with each month's name below the first week that begins in it, but for one that would touch the next."""
+    """The figure with the months' names, each below the first week that begins in it, as many as a phone has room for."""
     begins = [monday + timedelta(weeks=week) for week in range(weeks)]
-    first = [week for week, day in enumerate(begins) if week == 0 or day.month != begins[week - 1].month]
-    shown = [week for week, later in zip(first, [*first[1:], 2 * weeks], strict=True) if later - week > weeks // 9]
+    shown: list[int] = []
+    for week in reversed(range(weeks)):
+        is_first = week == 0 or begins[week].month != begins[week - 1].month
+        if is_first and (not shown or shown[0] - week >= max(2, weeks / MONTHS)):
+            shown.insert(0, week)
     return figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=[f"{begins[week]:%b}" for week in shown])
 
 
