@@ -65,9 +65,9 @@ present.headline(report)
 # %% [markdown]
 # ## Choose
 #
-# The chart and the table below follow the controls. They show `report.listed`, a ticket a row: opened in the trend's periods, active in this
-# one, or open at as-of. With nothing chosen, the chart is the page's own. Labels, titles and themes are those at as-of, so a period of
-# long ago may count fewer tickets here than in its own report, which has those that were deleted since.
+# The chart and the table below follow the controls. They show `report.listed`, a row per ticket that was opened in the trend's periods,
+# active in this one, or open at as-of. With nothing chosen, the chart is the page's own. Labels, titles and themes are those at as-of, so
+# a period of long ago may count fewer tickets here than in its own report, which has those that were deleted since.
 
 # %%
 explorer = present.explore(report, worded)
@@ -193,7 +193,8 @@ present.age_chart(report)
 # %% [markdown]
 # ## What else is there?
 #
-# Each frame of a report, with the number of its rows here and what a row is; then each column of each frame, with its type and what it says.
+# Each frame of a report, with the number of its rows here and what a row is; then each column of each frame, with its type and what it
+# says.
 
 # %%
 present.sortable(report, present.frames(report))

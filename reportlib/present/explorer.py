@@ -16,7 +16,8 @@ from reportlib.present.chosen import Choice, chosen_chart, chosen_table, chosen_
 from reportlib.present.extra import extra
 from reportlib.present.sortable import sortable
 
-ALL = "all"
+ALL = ("all", "")
+"""The option that is no choice: None would show none."""
 
 
 def explore(report: Report, finish: Callable[[Report], Report]) -> "Explorer":
@@ -38,7 +39,7 @@ class Explorer:
         self._label = widgets.Dropdown(description="Label")
         self._theme = widgets.Dropdown(description="Theme", layout={"width": "auto"})
         # The kernel is asked when a person has ended, not for each letter.
-        self._words = widgets.Text(description="Search", placeholder="a number, or words of a title; then Enter", continuous_update=False)
+        self._words = widgets.Text(description="Search", placeholder="number or title, then Enter", continuous_update=False)
         self._status = widgets.Label()
         self.chart, self.table = widgets.Output(), widgets.Output()
         self._controls = (self._period, self._label, self._theme, self._words)
@@ -55,7 +56,7 @@ class Explorer:
     @property
     def choice(self) -> Choice:
         """What the controls say."""
-        return Choice(self._label.value, self._theme.value, self._words.value.strip())
+        return Choice(self._label.value or None, self._theme.value or None, self._words.value.strip())
 
     @property
     def chosen(self) -> pd.DataFrame:
@@ -113,5 +114,5 @@ def periods(report: Report) -> list[str]:
 def _fill(control: Any, options: list[tuple[str, Any]]) -> None:
     """The options after "all", of which that of the present value is chosen again."""
     before = control.value
-    control.options = [(ALL, None), *options]
-    control.value = before if before in [value for _, value in options] else None
+    control.options = [ALL, *options]
+    control.value = before if before in [value for _, value in options] else ""

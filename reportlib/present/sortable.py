@@ -12,6 +12,9 @@ from reportlib.present.extra import extra
 
 LONGEST_CELL = 200
 
+NUMBERS = ("number", "other")
+"""The columns that hold tickets' numbers."""
+
 # The address is ours, and the column holds numbers alone.
 _LINK = """function (data, type) {{
   return type === "display" ? '<a target="_blank" rel="noopener" href="' + {base} + data + '">#' + data + "</a>" : data;
@@ -29,10 +32,19 @@ class Sortable:
         return {"text/html": self.html, "text/plain": self.plain}
 
 
-def load_tables() -> None:
-    """Show nothing, and bring what sorts the tables into the notebook: from the package, not from the network."""
-    # Frames that are shown as they are stay pandas' own tables.
-    extra("itables").init_notebook_mode(all_interactive=False, connected=False)
+def load_tables() -> Sortable:
+    """What sorts the tables, for one cell of the notebook; it comes from the package and not from the network, and shows nothing.
+
+    ReportError where itables is not installed.
+    """
+    itables = extra("itables")
+    from IPython.utils.capture import capture_output
+
+    with capture_output() as captured:
+        # Frames that a person shows as they are stay pandas' own tables.
+        itables.init_notebook_mode(all_interactive=False, connected=False)
+    # itables puts what colours the tables before the script that it asks, and the browser would log an error.
+    return Sortable("".join(one.data["text/html"] for one in reversed(captured.outputs)), "")
 
 
 def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
@@ -43,17 +55,24 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
     itables = extra("itables")
     shown = in_words(report, frame)
     base = json.dumps(text.address(report.web_url, report.repository, 0).removesuffix("0"))
-    links = [place for place, name in enumerate(shown.columns) if name in ("number", "other")]
+    link = itables.JavascriptFunction(_LINK.format(base=base))
     html = itables.to_html_datatable(
         shown,
         connected=False,
         showIndex=False,
+        # A ticket's text is text.
         allow_html=False,
+        # All rows, however many.
         maxBytes=0,
         classes="display compact",
         style="table-layout:auto;width:100%",
         display_logo_when_loading=False,
-        columnDefs=[{"targets": links, "render": itables.JavascriptFunction(_LINK.format(base=base))}] if links else [],
+        columnDefs=[
+            {"targets": place, "className": "dt-left" if shown[name].dtype == object else "dt-right"}
+            | ({"render": link} if name in NUMBERS else {})
+            | ({"width": "35%"} if name == "title" else {})
+            for place, name in enumerate(shown.columns)
+        ],
     )
     return Sortable(html, shown.to_string(index=False, max_rows=10))
 
@@ -64,11 +83,9 @@ def in_words(report: Report, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _column(report: Report, series: pd.Series) -> pd.Series:
-    if pd.api.types.is_bool_dtype(series):
-        return series.map({True: "yes", False: "no"}).astype(object)
     if pd.api.types.is_float_dtype(series):
         return series.astype("float64").round(2)
-    if pd.api.types.is_integer_dtype(series) and not series.isna().any():
+    if pd.api.types.is_integer_dtype(series) and series.notna().all():
         return series.astype("int64")
     return pd.Series([_words(report, value) for value in series], index=series.index, dtype=object)
 
@@ -78,6 +95,8 @@ def _words(report: Report, value: Any) -> str:
         return ", ".join(_words(report, one) for one in value)
     if pd.isna(value):
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, pd.Timestamp):
         return f"{value.tz_convert(report.period.timezone):%Y-%m-%d %H:%M}"
     return _line(str(value))
