@@ -21,7 +21,7 @@ def listed(
     """
     number, created = state["number"], state["created_at"]
     kept = (created >= spans[0].start) | number.isin(active["number"]) | number.isin(open_tickets["number"])
-    period = pd.Series(None, index=state.index, dtype=object)
+    period = pd.Series([None] * len(state), index=state.index, dtype=object)
     for span, name in zip(spans, names, strict=True):
         period = period.mask(span.holds(created), name)
     member_of = {one: theme for theme, numbers in zip(themes["theme"], themes["numbers"], strict=True) for one in numbers}

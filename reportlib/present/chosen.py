@@ -60,7 +60,7 @@ def chosen_table(report: Report, choice: Choice) -> pd.DataFrame:
             "waits on": tickets["turn"].map(WAITS).astype(object),
             "labels": tickets["labels"],
             "theme": pd.Series([titles.get(theme) for theme in tickets["theme"]], index=tickets.index, dtype=object),
-            "opened": tickets["created_at"],
+            "opened": tickets["created_at"].dt.tz_convert(report.period.timezone).dt.strftime("%Y-%m-%d"),
             "activity level": tickets["activity_level"],
         }
     )

@@ -12,6 +12,9 @@ from reportlib.present.extra import extra
 
 LONGEST_CELL = 200
 
+SHORT = 16
+"""So many characters are not broken: an instant, a period, a word."""
+
 NUMBERS = ("number", "other")
 """The columns that hold tickets' numbers."""
 
@@ -68,7 +71,7 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
         style="table-layout:auto;width:100%",
         display_logo_when_loading=False,
         columnDefs=[
-            {"targets": place, "className": "dt-left" if shown[name].dtype == object else "dt-right"}
+            {"targets": place, "className": _style(shown[name])}
             | ({"render": link} if name in NUMBERS else {})
             | ({"width": "35%"} if name == "title" else {})
             for place, name in enumerate(shown.columns)
@@ -80,6 +83,13 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
 def in_words(report: Report, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame as people read it: numbers stay numbers; all else is text on one line, "" for what is missing."""
     return pd.DataFrame({name: _column(report, frame[name]) for name in frame.columns}, index=frame.index)
+
+
+def _style(series: pd.Series) -> str:
+    """Numbers to the right, text to the left; what is short stays on one line."""
+    if series.dtype != object:
+        return "dt-right"
+    return "dt-left" if series.str.len().max() > SHORT else "dt-left dt-nowrap"
 
 
 def _column(report: Report, series: pd.Series) -> pd.Series:
