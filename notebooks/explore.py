@@ -21,7 +21,7 @@
 # the end of the period, or the last sync where that was earlier.
 
 # %%
-from reportlib import Params, build, present, worded
+from reportlib import Params, build, explore, present, worded
 
 # %% tags=["parameters"]
 repository = "example/support"
@@ -57,7 +57,7 @@ params = Params(
 report = worded(build(params))
 
 # %%
-present.load_tables()
+explore.load_tables()
 
 # %%
 present.headline(report)
@@ -70,7 +70,7 @@ present.headline(report)
 # a period of long ago may count fewer tickets here than in its own report, which has those that were deleted since.
 
 # %%
-explorer = present.explore(report, worded)
+explorer = explore.controls(report, worded)
 explorer
 
 # %%
@@ -93,7 +93,7 @@ report = explorer.report
 # last comment by a person, or since the opening; `labels` is a list.
 
 # %%
-present.sortable(
+explore.sortable(
     report,
     report.open_tickets.query("turn == 'us'").sort_values("turn_hours", ascending=False)[["number", "title", "turn_hours", "labels"]],
 )
@@ -105,7 +105,7 @@ present.sortable(
 # the opening to as-of.
 
 # %%
-present.sortable(report, report.unanswered[["number", "title", "waited_hours", "labels"]])
+explore.sortable(report, report.unanswered[["number", "title", "waited_hours", "labels"]])
 
 # %% [markdown]
 # ## What changed since the period before?
@@ -114,26 +114,26 @@ present.sortable(report, report.unanswered[["number", "title", "waited_hours", "
 # `usual_high` is the middle half of the last eight periods; `direction` and `is_spike` are empty where nothing can be said.
 
 # %%
-present.sortable(report, report.changes)
+explore.sortable(report, report.changes)
 
 # %% [markdown]
 # New tickets, `report.tickets["opened"]`: `created_at` is an instant, `state` open or closed at as-of.
 
 # %%
-present.sortable(report, report.tickets["opened"])
+explore.sortable(report, report.tickets["opened"])
 
 # %% [markdown]
 # Closed tickets, `report.tickets["closed"]`: `close_hours` are the hours from the opening to `closed_at`, the last close; `state_reason` is
 # completed, not_planned or duplicate.
 
 # %%
-present.sortable(report, report.tickets["closed"])
+explore.sortable(report, report.tickets["closed"])
 
 # %% [markdown]
 # Reopened tickets, `report.tickets["reopened"]`: `reopened_at` is the last time in the period, `state` open or closed at as-of.
 
 # %%
-present.sortable(report, report.tickets["reopened"])
+explore.sortable(report, report.tickets["reopened"])
 
 # %% [markdown]
 # ## Which tickets were active?
@@ -142,7 +142,7 @@ present.sortable(report, report.tickets["reopened"])
 # the opening, `people_in_period` the persons who opened or commented it in the period.
 
 # %%
-present.sortable(
+explore.sortable(
     report,
     report.active[["number", "title", "is_open", "activity_level", "comments", "reactions", "age_days", "people_in_period"]],
 )
@@ -154,7 +154,7 @@ present.sortable(
 # trend; `numbers` lists them; `theme` is its id.
 
 # %%
-present.sortable(report, report.themes.table[["theme", "title", "status", "frequency", "active", "open", "counts", "numbers"]])
+explore.sortable(report, report.themes.table[["theme", "title", "status", "frequency", "active", "open", "counts", "numbers"]])
 
 # %%
 present.themes_chart(report)
@@ -166,7 +166,7 @@ present.themes_chart(report)
 
 # %%
 theme = report.themes.table["theme"].head(1)
-present.sortable(
+explore.sortable(
     report, report.listed[report.listed["theme"].isin(theme)][["number", "title", "is_open", "created_at", "turn", "turn_hours"]]
 )
 
@@ -176,7 +176,7 @@ present.sortable(
 # `report.trend`, a row per period, each as that period's own report says: counts of tickets, and hours to the first answer.
 
 # %%
-present.sortable(report, report.trend)
+explore.sortable(report, report.trend)
 
 # %%
 present.flow_chart(report)
@@ -197,7 +197,7 @@ present.age_chart(report)
 # says.
 
 # %%
-present.sortable(report, present.frames(report))
+explore.sortable(report, explore.frames(report))
 
 # %%
-present.sortable(report, present.columns(report))
+explore.sortable(report, explore.columns(report))

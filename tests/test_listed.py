@@ -85,7 +85,9 @@ def test_a_search_finds_numbers_and_words_of_titles(sample: tuple[Report, list[T
         for ticket in every
         if ticket.row["number"] in numbers(made.listed)
         and all(
-            word in ticket.title(AS_OF).lower() or word.lstrip("#") == str(ticket.row["number"]) for word in words.lower().split(" ") if word
+            word in ticket.title(AS_OF).lower() or word.lstrip("#") == str(ticket.row["number"])
+            for word in words.lower().split(" ")
+            if word
         )
     ]
     found = chosen(made.listed, words=words)

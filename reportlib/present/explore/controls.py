@@ -12,15 +12,15 @@ from reportlib.analyse.trends import known
 from reportlib.errors import ReportError
 from reportlib.period import around
 from reportlib.present import text
-from reportlib.present.chosen import Choice, chosen_chart, chosen_table, chosen_words
-from reportlib.present.extra import extra
-from reportlib.present.sortable import sortable
+from reportlib.present.explore.chosen import Choice, chosen_chart, chosen_table, chosen_words
+from reportlib.present.explore.extra import extra
+from reportlib.present.explore.sortable import sortable
 
 ALL = ("all", "")
 """The option that is no choice: None would show none."""
 
 
-def explore(report: Report, finish: Callable[[Report], Report]) -> "Explorer":
+def controls(report: Report, finish: Callable[[Report], Report]) -> "Explorer":
     """Controls for the report, and for those of other periods, which `finish` completes after they are built.
 
     ReportError where ipywidgets or itables is not installed.

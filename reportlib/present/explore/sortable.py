@@ -8,7 +8,7 @@ import pandas as pd
 
 from reportlib.analyse.report import Report
 from reportlib.present import text
-from reportlib.present.extra import extra
+from reportlib.present.explore.extra import extra
 
 LONGEST_CELL = 200
 

@@ -8,7 +8,7 @@ from typing import cast
 import pandas as pd
 
 from reportlib.analyse.report import Report
-from reportlib.present.columns import (
+from reportlib.present.explore.columns import (
     ACTIVE,
     BEHIND,
     CHANGES,
