@@ -68,15 +68,16 @@ class Explorer:
         if period == self.report.period.label:
             return
         self._wait(f"Computing {period} …")
+        told = ""
         try:
             self.report = self._finish(build(self.report.params.model_copy(update={"period": period})))
+            self._offer()
+            self._draw()
         except ReportError as error:
+            told = str(error)
             self._period.value = self.report.period.label
-            self._wait("", str(error))
-            return
-        self._offer()
-        self._draw()
-        self._wait("")
+        finally:
+            self._wait("", told)
 
     def _wait(self, words: str, told: str = "") -> None:
         """Say that it takes a while, and take no other choice meanwhile; with no words, go on."""

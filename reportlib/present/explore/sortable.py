@@ -70,6 +70,8 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
         classes="display compact",
         style="table-layout:auto;width:100%",
         display_logo_when_loading=False,
+        # Else only the small arrows sort.
+        text_in_header_can_be_selected=False,
         columnDefs=[
             {"targets": place, "className": _style(shown[name])}
             | ({"render": link} if name in NUMBERS else {})
