@@ -69,13 +69,12 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
         maxBytes=0,
         classes="display compact",
         style="table-layout:auto;width:100%",
+        css="td.title { min-width: 14em; } td.words { min-width: 7em; }",
         display_logo_when_loading=False,
         # Else only the small arrows sort.
         text_in_header_can_be_selected=False,
         columnDefs=[
-            {"targets": place, "className": _style(shown[name])}
-            | ({"render": link} if name in NUMBERS else {})
-            | ({"width": "35%"} if name == "title" else {})
+            {"targets": place, "className": _classes(shown[name])} | ({"render": link} if name in NUMBERS else {})
             for place, name in enumerate(shown.columns)
         ],
     )
@@ -87,11 +86,11 @@ def in_words(report: Report, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: _column(report, frame[name]) for name in frame.columns}, index=frame.index)
 
 
-def _style(series: pd.Series) -> str:
-    """Numbers to the right, text to the left; what is short stays on one line."""
+def _classes(series: pd.Series) -> str:
+    """Numbers to the right, text to the left; what is short stays on one line, and what is long has room."""
     if series.dtype != object:
         return "dt-right"
-    return "dt-left" if series.str.len().max() > SHORT else "dt-left dt-nowrap"
+    return f"dt-left {'title' if series.name == 'title' else 'words' if series.str.len().max() > SHORT else 'dt-nowrap'}"
 
 
 def _column(report: Report, series: pd.Series) -> pd.Series:
