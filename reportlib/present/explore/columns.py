@@ -27,7 +27,7 @@ TICKET = {
 ACTIVE = TICKET | {
     "age_days": "whole days from its opening to as-of",
     "recent": "whether it changed in the last 48 hours before as-of",
-    "activity_level": "as “How to read this” defines it; no unit",
+    "activity_level": "as the README defines it, without a unit",
     "comments_in_period": "how many comments were written in the period",
     "people_in_period": "how many persons opened or commented it in the period, bots left out",
     "changes_in_period": "how often it was closed or reopened in the period",

@@ -12,8 +12,8 @@ from reportlib.present.explore.extra import extra
 
 LONGEST_CELL = 200
 
-SHORT = 16
-"""So many characters are not broken: an instant, a period, a word."""
+SHORT, LONG = 16, 42
+"""So many characters are not broken: an instant, a period, a word; and more than so many want room: a title, a sentence."""
 
 NUMBERS = ("number", "other")
 """The columns that hold tickets' numbers."""
@@ -69,7 +69,7 @@ def sortable(report: Report, frame: pd.DataFrame) -> Sortable:
         maxBytes=0,
         classes="display compact",
         style="table-layout:auto;width:100%",
-        css="td.title { min-width: 14em; } td.words { min-width: 7em; }",
+        css="td.long { min-width: 14em; } td.words { min-width: 7em; }",
         display_logo_when_loading=False,
         # Else only the small arrows sort.
         text_in_header_can_be_selected=False,
@@ -90,7 +90,8 @@ def _classes(series: pd.Series) -> str:
     """Numbers to the right, text to the left; what is short stays on one line, and what is long has room."""
     if series.dtype != object:
         return "dt-right"
-    return f"dt-left {'title' if series.name == 'title' else 'words' if series.str.len().max() > SHORT else 'dt-nowrap'}"
+    longest = series.str.len().max()
+    return f"dt-left {'long' if longest > LONG else 'words' if longest > SHORT else 'dt-nowrap'}"
 
 
 def _column(report: Report, series: pd.Series) -> pd.Series:
