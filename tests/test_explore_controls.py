@@ -10,6 +10,7 @@ from pathlib import Path
 import ipywidgets
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser
 
 from reportlib import Report, build, explore
 from reportlib.analyse.report import Params
@@ -20,7 +21,9 @@ from reportlib.present.figures import flow_chart
 from tests.fake_github import Recording
 from tests.test_small_trackers import INSIDE, report
 from tests.test_sync import issue
-from tests.test_weekly import ROOT, run
+from tests.test_weekly import ROOT, browser, run
+
+__all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
 
 HOSTILE = [
     "<img src=x onerror=alert(1)> vault cannot be opened",
@@ -164,6 +167,27 @@ def test_a_hostile_title_is_text_in_the_table(hostile: Report, title: str) -> No
     (row,) = rows(html)
     assert Elements(str(row[1])).tags == Elements(str(row[2])).tags == []
     assert "\u202e" not in html
+
+
+def test_a_browser_shows_hostile_titles_and_labels_as_they_are_written(browser: Browser, hostile: Report) -> None:
+    script = "from IPython.core.interactiveshell import InteractiveShell as Shell; Shell.instance(); print(explore.load_tables().html)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"from reportlib import explore; {script}"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    with browser.new_context(offline=True) as context:
+        page = context.new_page()
+        happened: list[str] = []
+        page.on("dialog", lambda dialog: happened.append(dialog.message))
+        page.on("pageerror", lambda error: happened.append(str(error)))
+        page.on("request", lambda request: happened.append(request.url) if not request.url.startswith("blob:") else None)
+        page.set_content(loaded + explore.sortable(hostile, hostile.listed[["number", "title", "labels"]]).html)
+        table = page.locator("table.dataTable tbody")
+        table.wait_for()
+        titles = [words.replace("\u2060", "") for words in table.locator("td:nth-child(2)").all_text_contents()]
+        assert titles == [title.replace("\u202e", "").replace("\u202c", "") for title in reversed(HOSTILE)]
+        assert table.locator("img, svg, script, b, [onload], [onerror], [onclick]").count() == 0
+        assert table.locator("a").evaluate_all("all => all.map(one => one.href.split('/').at(-1))") == ["6", "5", "4", "3", "2", "1"]
+        assert happened == []
 
 
 def test_a_hostile_title_is_text_in_controls_and_chart(hostile: Report) -> None:
