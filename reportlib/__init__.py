@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reportlib.analyse.report import Report, build
     from reportlib.params import Params
+    from reportlib.present import explore
     from reportlib.wording.worded import worded
 
-__all__ = ["Params", "Report", "build", "worded"]
+__all__ = ["Params", "Report", "build", "explore", "worded"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,6 +24,7 @@ def __getattr__(name: str) -> Any:
         "Params": "reportlib.params",
         "Report": "reportlib.analyse.report",
         "build": "reportlib.analyse.report",
+        "explore": "reportlib.present",
         "worded": "reportlib.wording.worded",
     }
     if name not in rooms:

@@ -1,114 +1,49 @@
-"""`make explore` as a person uses it: JupyterLab in a browser, all cells run, and a home that nothing is written to."""
+"""`make explore` as a person uses it: JupyterLab in a browser, all cells run, controls used, and a home that nothing is written to."""
 
-import os
+import difflib
+import json
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
-from tests.test_weekly import ROOT, browser
+from tests.lab import Lab, drawn, explored, listened
+from tests.test_weekly import browser
 
 __all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
-
-PATIENCE, FAREWELL = 150.0, 30.0
-"""Seconds that a busy machine has for the notebook, and for the end of the server; every wait ends with what it waits for."""
-
-ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/lab/\S*token=(\w+)(?=\s)")
 
 # JupyterLab 4 shows a traceback as stderr; a warning is none of the user's business either.
 FAULT = ".jp-OutputArea-output:is([data-mime-type$='.stderr'], [data-mime-type$='.error'])"
 PROMPT = ".jp-CodeCell .jp-InputPrompt"
 
+END = datetime(2025, 4, 21, tzinfo=UTC)
+"""Of the week, and of the sample."""
+
 # A cell that fails stops those after it, so the last cell gets its number or a fault is shown.
 ENDED = "([fault, prompt]) => document.querySelector(fault) || /[0-9]/.test([...document.querySelectorAll(prompt)].at(-1).textContent)"
 
+_CELL = """([source, wanted]) => {
+  const cell = [...document.querySelectorAll(".jp-CodeCell")].find(one => one.querySelector(".jp-Editor").textContent.includes(source));
+"""
 
-class Lab:
-    """The command, which becomes JupyterLab, and what it says."""
+# The data that Plotly drew, and a mark for each of them.
+BARS = (
+    _CELL
+    + """  const data = cell?.querySelector(".js-plotly-plot")?.data, bars = cell?.querySelectorAll(".bars .point");
+  return data?.length === 1 && JSON.stringify(data[0].y.map(Number)) === JSON.stringify(JSON.parse(wanted))
+    && bars.length === data[0].y.length;
+}"""
+)
 
-    def __init__(self, home: Path, out: Path) -> None:
-        # A folder that the caller's environment gives to Jupyter would hide what is written to the home.
-        foreign = re.compile("JUPYTER|IPYTHON|XDG_|npm_|REPORT_STORE|GITHUB_TOKEN")
-        env = {name: value for name, value in os.environ.items() if not foreign.match(name)}
-        # `true` is the browser that opens nothing. Nothing listens on port 9: the sample needs no GitHub.
-        env |= {"HOME": str(home), "BROWSER": "true", "GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "reportlib", "explore", "--period", "2025-W16", "--out", str(out)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
-        )
-        self.deadline = time.monotonic() + PATIENCE
-        self.said: list[str] = []
-        # Read all the time, or a full pipe would hold the server up.
-        self.listener = threading.Thread(target=self._listen, daemon=True)
-        self.listener.start()
-
-    def _listen(self) -> None:
-        with self.process.stdout as lines:
-            for line in lines:
-                self.said.append(line)
-
-    def left(self) -> float:
-        return max(self.deadline - time.monotonic(), 0.1)
-
-    def waits(self, what: str) -> None:
-        """One look more, unless time is up."""
-        assert time.monotonic() < self.deadline, f"{what}, in {PATIENCE:.0f} seconds"
-        time.sleep(0.1)
-
-    def address(self) -> re.Match[str]:
-        """Where the server says that it is: port and token. On a busy machine it says so well before it listens."""
-        while not ((found := ADDRESS.search("".join(self.said))) and listens(found)):
-            assert self.process.poll() is None, "the command ended before JupyterLab was up"
-            self.waits("JupyterLab was not up")
-        return found
-
-
-def listens(address: re.Match[str]) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", int(address[1]))) == 0
-
-
-@contextmanager
-def explored(home: Path, out: Path) -> Iterator[Lab]:
-    """JupyterLab by the real command; what it said is shown with a failure."""
-    lab = Lab(home, out)
-    try:
-        yield lab
-    finally:
-        end(lab)
-        print("".join(lab.said))
-
-
-def end(lab: Lab) -> None:
-    """SIGTERM, and a hard end for a server that does not listen to it."""
-    if lab.process.poll() is None:
-        lab.process.send_signal(signal.SIGTERM)
-    try:
-        lab.process.wait(FAREWELL)
-    except subprocess.TimeoutExpired:
-        lab.process.kill()
-        lab.process.wait()
-    # The kernel writes to the same pipe, so the listener comes to an end when the last of them has gone.
-    lab.listener.join(FAREWELL)
-
-
-@contextmanager
-def drawn(browser: Browser, picture: Path) -> Iterator[Page]:
-    """A page so tall that all cells are in view, as JupyterLab does not draw the others; a picture is left of how it ended."""
-    with browser.new_context(viewport={"width": 1280, "height": 8000}) as context:
-        page = context.new_page()
-        try:
-            yield page
-        finally:
-            page.screenshot(path=picture, timeout=FAREWELL * 1000)
+ROWS = (
+    _CELL
+    + """  const rows = [...cell?.querySelectorAll("table.dataTable tbody tr") ?? []];
+  return rows.length && rows.every(row => row.children[1].textContent.toLowerCase().includes(wanted));
+}"""
+)
 
 
 def open_notebook(page: Page, lab: Lab) -> None:
@@ -143,21 +78,120 @@ def assert_no_cell_failed(page: Page, _: Lab) -> None:
     assert prompts == [f"[{place}]:" for place in range(1, len(prompts) + 1)]
 
 
+def cell(page: Page, source: str) -> Locator:
+    """The code cell with these words in it, in view: JupyterLab does not draw one that is not."""
+    found = page.locator(".jp-CodeCell", has=page.locator(".jp-Editor", has_text=source))
+    found.scroll_into_view_if_needed()
+    return found
+
+
 def assert_tables_and_charts_are_drawn(page: Page, _: Lab) -> None:
     # An output is drawn in its own time after the kernel's answer, hence waits and no counts.
     page.locator(".jp-OutputArea dl.cards").wait_for()
-    for name in ("report.unanswered", "report.active", "report.themes.table", "report.trend"):
-        page.locator(".jp-CodeCell", has_text=name).locator(".jp-OutputArea table.dataframe tbody tr").nth(1).wait_for()
+    for name in ("explorer.table", "report.unanswered", "report.active", "report.themes.table[[", "report.trend", "explore.columns"):
+        cell(page, name).locator("table.dataTable tbody tr").nth(1).wait_for()
     # What Plotly draws of the data, not just the axes: the sample's trend has twelve weeks, opened and closed.
     for name, marks, count in (
-        ("themes_chart", ".hm image", 1),
-        ("flow_chart", ".bars .point", 24),
-        ("backlog_chart", ".scatter .point", 12),
+        ("present.themes_chart", ".hm image", 1),
+        ("present.flow_chart", ".bars .point", 24),
+        ("present.backlog_chart", ".scatter .point", 12),
+        ("explorer.chart", ".bars .point", 24),
     ):
-        chart = page.locator(".jp-CodeCell", has_text=f"present.{name}").locator(".jp-OutputArea .js-plotly-plot")
+        chart = cell(page, name).locator(".jp-OutputArea .js-plotly-plot")
         chart.locator(marks).nth(count - 1).wait_for(state="attached")
         place = chart.bounding_box()
         assert place and place["width"] > 300 and place["height"] > 100, name
+
+
+def assert_controls_change_chart_and_table(page: Page, lab: Lab) -> None:
+    """A label, a search, another week: each time the chart has the counts of the raw rows, and the table the tickets."""
+    label, search, period = (page.get_by_label(name, exact=True) for name in ("Label", "Search", "Period"))
+    label.select_option(label="bug")
+    assert_chart_shows(page, counted(lab.store, "bug"))
+    many = chosen(page)
+    search.fill("search")
+    search.press("Enter")
+    assert_chart_shows(page, counted(lab.store, "bug", "search"))
+    page.wait_for_function(ROWS, arg=["explorer.table", "search"])
+    table = cell(page, "explorer.table").locator("table.dataTable tbody tr")
+    assert 1 < table.count() == chosen(page) < many
+    assert all("bug" in row for row in table.all_text_contents())
+    search.fill("")
+    search.press("Enter")
+    assert_chart_shows(page, counted(lab.store, "bug"))
+    period.select_option(label="2025-W14")
+    page.locator(".widget-label", has_text="Computing 2025-W14 …").wait_for()
+    page.locator(".widget-label", has_text=re.compile("^2025-W14: [0-9]+ tickets of [0-9]+")).wait_for()
+    period.select_option(label="2025-W16")
+    assert_chart_shows(page, counted(lab.store, "bug"))
+
+
+def chosen(page: Page) -> int:
+    """How many tickets the notebook says are chosen."""
+    words = page.locator(".widget-label", has_text=re.compile("^2025-W16: ")).text_content() or ""
+    return int(words.split()[1])
+
+
+def counted(store: Path, label: str, word: str = "") -> list[int]:
+    """How many tickets with the label and the word were opened in each of the twelve weeks, out of the raw rows of the last sync."""
+    with sqlite3.connect(store) as database:
+        found = database.execute("SELECT raw FROM issues WHERE removed_at IS NULL OR removed_at >= ?", [f"{END:%FT%TZ}"]).fetchall()
+    rows = [json.loads(raw) for (raw,) in found]
+    created = [
+        datetime.fromisoformat(row["created_at"])
+        for row in rows
+        if label in [one["name"] for one in row["labels"]] and word in row["title"].lower() and "pull_request" not in row
+    ]
+    ends = [END - timedelta(weeks=back) for back in reversed(range(12))]
+    return [sum(end - timedelta(weeks=1) <= at < end for at in created) for end in ends]
+
+
+def assert_chart_shows(page: Page, counts: list[int]) -> None:
+    """Bars of these heights, as many marks as bars, after a while."""
+    assert sum(counts) > 1
+    cell(page, "explorer.chart")
+    page.wait_for_function(BARS, arg=["explorer.chart", json.dumps(counts)])
+
+
+def assert_a_click_sorts(page: Page, _: Lab) -> None:
+    table = cell(page, "explorer.table").locator("table.dataTable")
+    for name, order in (("ascending", sorted), ("descending", partial(sorted, reverse=True))):
+        table.get_by_role("columnheader", name=re.compile("^number")).click()
+        table.locator(f"th[aria-sort={name}]").wait_for()
+        numbers = [int(words.removeprefix("#")) for words in table.locator("tbody tr td:first-child").all_text_contents()]
+        assert numbers == list(order(numbers)), "the click on the head did not sort"
+        assert len(set(numbers)) == 10
+    link = table.locator("tbody tr td:first-child a").first
+    assert link.get_attribute("href") == f"https://github.example.com/example/support/issues/{numbers[0]}"
+
+
+def assert_a_save_changes_what_was_changed(page: Page, lab: Lab) -> None:
+    """Outputs, folds and widgets are not in the file; a line that was written is, and nothing beside it."""
+    before = lab.notebook.read_text()
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^View$")).click()
+    page.get_by_role("menuitem", name="Collapse All Outputs", exact=True).click()
+    save(page, lab)
+    assert lab.notebook.read_text() == before
+    line = cell(page, 'period = "2025-W16"').locator(".cm-content")
+    line.click()
+    line.press("Control+End")
+    line.press_sequentially("\nmine = 1")
+    save(page, lab)
+    changes = difflib.ndiff(before.splitlines(), lab.notebook.read_text().splitlines())
+    assert [one for one in changes if not one.startswith("  ")] == ["+ mine = 1"]
+
+
+def save(page: Page, lab: Lab) -> None:
+    """By the keyboard, until the file is written."""
+    before = lab.notebook.stat().st_mtime_ns
+    page.keyboard.press("Control+s")
+    while lab.notebook.stat().st_mtime_ns == before:
+        lab.waits("the notebook was not saved")
+
+
+def assert_nothing_pops_up(page: Page, _: Lab) -> None:
+    """No question about news or updates, and no dialog."""
+    assert page.locator(".Toastify__toast, .jp-Dialog").all_text_contents() == []
 
 
 def assert_server_and_kernel_have_gone(lab: Lab, out: Path) -> None:
@@ -166,12 +200,28 @@ def assert_server_and_kernel_have_gone(lab: Lab, out: Path) -> None:
     assert list((out / "explore" / ".jupyter" / "runtime").glob("kernel-*")) == []
 
 
+STEPS = (
+    open_notebook,
+    wait_for_the_kernel,
+    run_all_cells,
+    assert_no_cell_failed,
+    assert_tables_and_charts_are_drawn,
+    assert_controls_change_chart_and_table,
+    assert_a_click_sorts,
+    assert_nothing_pops_up,
+    assert_a_save_changes_what_was_changed,
+)
+
+
 def test_explore_opens_a_week_as_a_notebook_that_runs_and_leaves_the_home_alone(browser: Browser, tmp_path: Path) -> None:
     home, out = tmp_path / "home", tmp_path / "out"
     home.mkdir()
     with explored(home, out) as lab, drawn(browser, tmp_path / "lab.png") as page:
-        for step in (open_notebook, wait_for_the_kernel, run_all_cells, assert_no_cell_failed, assert_tables_and_charts_are_drawn):
+        hosts, errors = listened(page)
+        for step in STEPS:
             page.set_default_timeout(lab.left() * 1000)
             step(page, lab)
+        assert hosts == {"127.0.0.1"}
+        assert errors == []
     assert_server_and_kernel_have_gone(lab, out)
     assert list(home.rglob("*")) == []

@@ -20,6 +20,7 @@ from reportlib.analyse.behind import behind_flow, behind_waits
 from reportlib.analyse.charted import Charted, charted
 from reportlib.analyse.evidence import Advice, Standing, gather
 from reportlib.analyse.flow import Flow
+from reportlib.analyse.listed import listed
 from reportlib.analyse.notes import Note, notes_of
 from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.targets import Target
@@ -38,9 +39,10 @@ from reportlib.period import Period, latest, parse
 class Report:
     """The figures of one period, as at `as_of` (UTC).
 
-    Frames: `active` (most active first), `labels`, `trend`, `days`, `unanswered`, `open_tickets`, `duplicates`. `tickets` has the list
-    behind each figure, by its name in report.json. `chains` are the numbers of likely duplicates that belong together.
-    `charted` is what the charts show beside the figures. `notes` say what the reader must know about the data, `wordings` what a language
+    Frames: `active` (most active first), `labels`, `trend`, `changes`, `days`, `unanswered`, `open_tickets`, `reopened`, `duplicates`,
+    `listed` (every ticket that the report looks at). `tickets` has the list behind each figure, by its name in report.json. `chains` are
+    the numbers of likely duplicates that belong together. `charted` is what the charts show beside the figures. `notes` say what the
+    reader must know about the data, `wordings` what a language
     model worded.
     """
 
@@ -65,6 +67,7 @@ class Report:
     open_tickets: pd.DataFrame
     unanswered: pd.DataFrame
     reopened: pd.DataFrame
+    listed: pd.DataFrame
     tickets: dict[str, pd.DataFrame]
     labels: pd.DataFrame
     themes: Themes
@@ -93,6 +96,11 @@ class Report:
     def word(self) -> str:
         """What a period of this kind is called in a sentence."""
         return "period" if self.period.kind == "range" else self.period.kind
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """The headline figures beside their past, a row each."""
+        return trends.changes(self.comparison)
 
     @property
     def during(self) -> str:
@@ -197,6 +205,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         open_tickets=open_tickets,
         unanswered=unanswered,
         reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
+        listed=listed(state, active, open_tickets, found.table, spans, [one.label for one in series]),
         tickets=behind_waits(active, cohort, open_tickets, in_one, span.as_of) | behind_flow(state, history, counted, span),
         labels=_labels(history, pd.concat([recent, open_tickets]), active, spans, known, params),
         themes=found,

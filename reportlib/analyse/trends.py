@@ -80,6 +80,13 @@ def headline(trend: pd.DataFrame, *, is_running: bool) -> dict[str, Comparison]:
     return {name: _judged(name, compare(past[name], counts=not name.endswith("hours")), past, is_running) for name in HEADLINE}
 
 
+def changes(comparison: dict[str, Comparison]) -> pd.DataFrame:
+    """One row per figure: figure, now, before, usual_low, usual_high (floats; NaN: not known), direction and is_spike (None: neither)."""
+    rows = [(figure, one.value, one.previous, one.low, one.high, one.direction, one.is_spike) for figure, one in comparison.items()]
+    frame = pd.DataFrame(rows, columns=["figure", "now", "before", "usual_low", "usual_high", "direction", "is_spike"], dtype=object)
+    return frame.astype(dict.fromkeys(["now", "before", "usual_low", "usual_high"], "float64"))
+
+
 def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
     """The middle half of the last eight periods; with fewer than four, nothing is called usual. An arrow stands only where a figure is
     further from their median than two standard deviations of a Poisson count; for hours, than that middle half is wide, or half the median.

@@ -24,6 +24,12 @@ HOMES = {
 }
 """Where Jupyter keeps what it would keep in the user's home."""
 
+SETTINGS = {
+    "docmanager-extension/plugin": {"defaultViewers": {"python": "Jupytext Notebook"}},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+"""Of JupyterLab: a .py opens as a notebook, and nothing is asked of the network, nor the user whether it may be."""
+
 
 def prepare(source: Path, params: Params, folder: Path) -> Path:
     """The notebook with these parameters, as a percent-format file in the folder; an earlier one of the period stays as it is."""
@@ -44,9 +50,10 @@ def open_lab(notebook: Path) -> None:
     if find_spec("jupyterlab") is None:
         raise ReportError("JupyterLab is not installed; run make explore, or pip install 'reportlib[explore]'.")
     home = notebook.parent / ".jupyter"
-    settings = home / "lab" / "user-settings" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps({"defaultViewers": {"python": "Jupytext Notebook"}}), encoding="utf-8")
+    for name, values in SETTINGS.items():
+        settings = home / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps(values), encoding="utf-8")
     for name, folder in HOMES.items():
         os.environ[name] = str((home / folder).resolve())
     root, name = notebook.parent.resolve(), notebook.name
