@@ -69,5 +69,5 @@ $(VENV)/explore: $(VENV)/base
 
 $(VENV)/dev: $(VENV)/base
 	@echo 'Adding what the tests need to the environment in $(VENV) …' >&2
-	@$(INSTALL) '.[dev,explore,llm,semantic]' || $(FAILED)
+	@$(INSTALL) '.[dev,explore,images,llm,semantic]' || $(FAILED)
 	@touch $@

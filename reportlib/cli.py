@@ -89,7 +89,7 @@ def mail(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> 
     """Make report.eml of a report that there is (without --period the latest weekly one): a mail with the page attached."""
     from reportlib.publish.mail import make_mail
 
-    typer.echo(make_mail(_existing(repo, period, out)))
+    typer.echo(make_mail(_existing(repo, period, out), _say))
 
 
 @app.command()
@@ -171,7 +171,9 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     """Execute the notebook of the period's kind, publish its files, renew the index."""
     from reportlib.publish.assets import share
     from reportlib.publish.execute import execute
-    from reportlib.publish.export import export, publish
+    from reportlib.publish.export import export, outputs_of, publish
+    from reportlib.publish.markdown import WIDTH
+    from reportlib.publish.pictures import CHART, drawing, told
     from reportlib.publish.shelf import FOLDERS, gaps, place
     from reportlib.publish.site import write_index
 
@@ -181,10 +183,14 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": missed})
     folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
-    notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
+    with drawing(out) as draw:
+        notebook = execute(_notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
+        drawn = draw(outputs_of(notebook, CHART), WIDTH)
+    if drawn.is_fault:
+        _say(told(drawn, "report.md"), style="yellow")
     if settings.assets == "shared":
         share(out)
-    path = publish(export(notebook, settings.assets), folder)
+    path = publish(export(notebook, settings.assets, drawn), folder)
     failed.unlink(missing_ok=True)
     write_index(out, settings.site_url)
     return path

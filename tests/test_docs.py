@@ -9,6 +9,7 @@ from pathlib import Path
 from reportlib.params import Params
 from reportlib.present.contract import schema
 from reportlib.present.definitions import readme_table
+from reportlib.publish.pictures import NO_BROWSER, NO_EXTRA
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -59,6 +60,15 @@ def test_the_extra_for_language_models_is_the_one_that_the_readme_and_the_messag
         assert "LLM_API_KEY" in text
     assert [name.split(">")[0] for name in extras["llm"]] == ["httpx2"]
     assert 'find_spec("httpx2")' in told
+
+
+def test_the_extra_for_pictures_is_the_one_that_the_readme_and_the_message_name() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    for text in (README, NO_EXTRA.remedy):
+        assert re.findall(r"pip install -e '\.\[(images)\]'", text) == ["images"]
+    assert NO_BROWSER.remedy.split("`")[1] in README
+    assert [name.split(">")[0] for name in extras["images"]] == ["kaleido"]
+    assert ",images," in MAKEFILE
 
 
 def test_the_readme_has_the_definitions_of_the_page() -> None:

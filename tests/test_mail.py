@@ -1,5 +1,6 @@
 """The mail: small, without script or style sheet, the same numbers as report.json, hostile titles as text, and report.eml of it."""
 
+import base64
 import email
 import email.policy
 import json
@@ -17,13 +18,13 @@ from playwright.sync_api import Page
 
 from reportlib import Params, build
 from reportlib.analyse.report import Report
-from reportlib.present.letter import MIME, mail
+from reportlib.present.letter import CHARTS, MIME, mail
 from reportlib.publish.export import publish
-from reportlib.publish.mail import make_mail
+from reportlib.publish.mail import WIDTH, make_mail
 from tests.test_bad_input import one_sentence
 from tests.test_page import LONG, show
 from tests.test_text import HOSTILE
-from tests.test_weekly import run
+from tests.test_weekly import CHROMIUM, run
 
 __all__ = ["show"]  # the fixture of the page
 WEEK = ("example__support", "weekly", "2025-W16")
@@ -127,8 +128,14 @@ def test_the_message_has_text_html_and_the_page_and_no_time_of_this_run(folder: 
     message = parsed(folder)
     assert message.get_content_type() == "multipart/mixed"
     alternative, page = message.iter_parts()
-    assert [part.get_content_type() for part in alternative.iter_parts()] == ["text/plain", "text/html"]
-    assert message.get_body(("html",)).get_content().replace("\r\n", "\n") == (folder / "report-mail.html").read_text()  # type: ignore[union-attr]  # a failing lookup fails the test
+    assert [part.get_content_type() for part in alternative.iter_parts()] == [
+        "text/plain",
+        "multipart/related" if CHROMIUM else "text/html",
+    ]
+    sent = message.get_body(("html",)).get_content().replace("\r\n", "\n")  # type: ignore[union-attr]  # a failing lookup fails the test
+    before, after = (folder / "report-mail.html").read_text().split(CHARTS)
+    assert sent.startswith(before)
+    assert sent.endswith(after)
     assert page.get_filename() == "example__support-2025-W16.html"
     assert page.get_payload(decode=True) == (folder / "report.html").read_bytes()
     assert not {"Date", "From", "To", "Message-ID"} & set(message.keys())
@@ -137,9 +144,44 @@ def test_the_message_has_text_html_and_the_page_and_no_time_of_this_run(folder: 
     assert not re.search(rb"[^\r]\n", raw)
 
 
+def test_every_chart_is_a_picture_in_the_message_under_its_heading(folder: Path, show: Callable[..., Page], tmp_path: Path) -> None:
+    message = parsed(folder)
+    html = message.get_body(("html",)).get_content()  # type: ignore[union-attr]  # a failing lookup fails the test
+    pictures = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert [part["Content-Disposition"].split(";")[0] for part in pictures] == ["inline"] * len(pictures)
+    page = (folder / "report.html").read_text()
+    charts = [json.loads(chart) for chart in re.findall(r"<script data-for=[^>]*>(.*?)</script>", page, re.DOTALL)]
+    assert len(html.encode()) < 100_000
+    for part in pictures:
+        data = base64.b64encode(part.get_payload(decode=True)).decode()  # type: ignore[arg-type]  # a part that is no leaf fails the test
+        html = html.replace(f"cid:{part['Content-ID'][1:-1]}", f"data:image/png;base64,{data}")
+    assert "cid:" not in html
+    (tmp_path / "mail.html").write_text(html)
+    for width, image in ((700, 560), (390, 334)):
+        seen = show(tmp_path / "mail.html", width, java_script_enabled=False)
+        shown = [(it.get_attribute("alt"), it.bounding_box()["width"]) for it in seen.locator("img").all()]  # type: ignore[index]  # an invisible one fails the test
+        assert shown == [(chart["layout"]["meta"]["alt"], image) for chart in charts]
+        assert set(seen.eval_on_selector_all("img", "all => all.map(it => it.naturalWidth)")) == {2 * WIDTH}
+        assert seen.get_by_role("heading", level=2).all_text_contents()[-2:] == ["Trend", "Charts"]
+        seen.context.close()
+
+
+def test_without_pictures_the_mail_and_who_makes_it_are_told_why(folder: Path, tmp_path: Path) -> None:
+    old = tmp_path.joinpath(*WEEK)
+    shutil.copytree(folder, old)
+    done = run("mail", "--out", str(tmp_path), PATH=str(tmp_path))
+    assert done.returncode == 0
+    assert done.stderr == (
+        "report.eml has no pictures of the charts: no Chromium or Chrome was found; install one, such as by `apt install chromium`.\n"
+    )
+    body = parsed(old).get_body(("html",)).get_content()  # type: ignore[union-attr]  # a failing lookup fails the test
+    assert "Charts are small bars here: no Chromium or Chrome was found. In the attached page they are drawn." in body
+    assert b"image/png" not in (old / "report.eml").read_bytes()
+
+
 def test_a_second_run_gives_the_same_bytes(folder: Path) -> None:
     first = (folder / "report.eml").read_bytes()
-    make_mail(folder)
+    make_mail(folder, print)
     assert (folder / "report.eml").read_bytes() == first
 
 

@@ -22,7 +22,7 @@ from reportlib.period import around
 from reportlib.present.contract import content
 from tests import oracle, oracle_advice, oracle_comparison, oracle_targets, oracle_tickets
 from tests.fake_github import FakeGitHub, Recording
-from tests.test_weekly import run
+from tests.test_weekly import run, written
 
 SECTIONS = (
     "summary", "flow", "rates", "backlog", "response", "tickets", "ticket_breakdown", "most_active_tickets", "common_issues", "trend",
@@ -103,7 +103,7 @@ def test_every_number_of_report_json_is_the_brute_force_one_and_a_second_run_giv
     synced: tuple[str, Recording, str, list[int]], kind: str, tmp_path: Path
 ) -> None:
     name, recording, url, _ = synced
-    written = []
+    runs = []
     with FakeGitHub({name: recording}) as fake:
         for _ in range(2):
             done = run(
@@ -111,9 +111,9 @@ def test_every_number_of_report_json_is_the_brute_force_one_and_a_second_run_giv
             )
             assert done.returncode == 0, done.stderr
             folder = Path(done.stdout.strip()).parent
-            written.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert written[0] == written[1]
-    report = json.loads(written[0]["report.json"])
+            runs.append(written(folder))
+    assert runs[0] == runs[1]
+    report = json.loads(runs[0]["report.json"])
     compare(report, recording, WEEKS[name][kind], "UTC")
     check_words(report, recording, WEEKS[name][kind])
 

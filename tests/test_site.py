@@ -20,8 +20,8 @@ from plotly.offline import get_plotlyjs
 from reportlib.errors import OutputError, UsageError
 from reportlib.params import check
 from reportlib.period import parse
+from reportlib.publish import export
 from reportlib.publish.assets import share
-from reportlib.publish.export import export
 from reportlib.publish.feed import ENTRIES
 from reportlib.publish.mail import make_mail
 from reportlib.publish.shelf import place
@@ -111,8 +111,8 @@ def test_shared_assets_draw_every_chart_from_a_file_without_network(browser: Bro
 
 
 def test_the_mail_of_a_report_with_shared_assets_carries_the_page_in_one_file(shared: Path) -> None:
-    message = email.message_from_bytes(make_mail(report_of(shared).parent).read_bytes(), policy=email.policy.default)
-    (page,) = (part.get_payload(decode=True) for part in message.walk() if part.get_filename())
+    message = email.message_from_bytes(make_mail(report_of(shared).parent, print).read_bytes(), policy=email.policy.default)
+    (page,) = (part.get_payload(decode=True) for part in message.walk() if part.get_content_disposition() == "attachment")
     assert get_plotlyjs().encode() in page
     assert b"../assets/" not in page
 
@@ -126,7 +126,7 @@ def test_a_second_time_gives_the_same_bytes_and_mends_what_is_shared(shared: Pat
     assert share(shared) == asset
     assert asset.read_bytes() == script
     assert [path.name for path in (shared / "assets").iterdir()] == [asset.name]
-    assert export(nbformat.read(report_of(shared).with_suffix(".ipynb"), as_version=4), "shared")["report.html"] == page
+    assert export.page(nbformat.read(report_of(shared).with_suffix(".ipynb"), as_version=4), "shared") == page
     write_index(shared)
     assert [(shared / name).read_bytes() for name in names] == before
 

@@ -24,6 +24,8 @@ ROWS = 10
 """So many rows of a list at most: mail programs cut a mail above 102 kB, and the page has every row."""
 LINKS = 5
 PERIODS = 6
+CHARTS = "<!--charts-->"
+"""Where the pictures of the charts come in the HTML, which the notebook has without them."""
 SPARKS = 12
 """As many bars as a card has room for on a phone."""
 
@@ -44,8 +46,20 @@ def mail(report: Report) -> Letter:
     return Letter({"subject": said["subject"], "html": _as_html(said), "text": _as_text(said)})
 
 
+def with_charts(html: str, charts: Sequence[tuple[str, str]], why_not: str) -> str:
+    """The mail with the charts (address, words for who does not see it) below its trend, or why there are none; ValueError for one that
+    has no place for them.
+    """
+    before, after = html.split(CHARTS)
+    return before + _markup().get_template("mail-charts.html.j2").render(charts=charts, why_not=why_not).strip() + after
+
+
 def _as_html(said: dict[str, Any]) -> str:
-    """Whatever the template shows is escaped, as ticket text or as our own."""
+    return _markup().get_template("mail.html.j2").render(said) + "\n"
+
+
+def _markup() -> Environment:
+    """Whatever its templates show is escaped, as ticket text or as our own."""
     markup = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else Markup(text.html(str(value))),  # noqa: S704  # just escaped
@@ -54,7 +68,7 @@ def _as_html(said: dict[str, Any]) -> str:
     markup.filters["foreign"] = lambda words, length=text.LONGEST_TITLE: Markup(  # noqa: S704  # just escaped
         text.foreign(text.cut(words, length), length)
     )
-    return markup.get_template("mail.html.j2").render(said) + "\n"
+    return markup
 
 
 def _as_text(said: dict[str, Any]) -> str:

@@ -79,6 +79,11 @@ def markdown_link(web_url: str, repository: str, number: int) -> str:
     return f"[#{_BREAKS_LINKS}{int(number)}]({address(base, repository, number)})"
 
 
+def picture(source: str, words: str, width: int) -> str:
+    """A picture of so many pixels, and the words for who does not see it; for HTML, and for Markdown, where it is HTML too."""
+    return f'<img src="{html(source)}" width="{int(width)}" alt="{html(words)}">'
+
+
 def cited(words: str, links: Mapping[int, tuple[str, str]]) -> tuple[str, str]:
     """A language model's words for HTML and for Markdown; where they cite a ticket that has links (in both forms), it is linked."""
     return (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import HTMLExporter, MarkdownExporter
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from plotly.offline import get_plotlyjs
 
@@ -20,9 +20,10 @@ from reportlib.errors import OutputError
 from reportlib.params import Assets
 from reportlib.present import contract, definitions, letter, models
 from reportlib.publish import assets as shared
+from reportlib.publish import pictures
+from reportlib.publish.markdown import TEMPLATES, markdown
+from reportlib.publish.pictures import CHART, Drawn
 
-TEMPLATES = Path(__file__).parent.parent / "present" / "template"
-CHART = "application/vnd.plotly.v1+json"
 FILES = ("report.ipynb", "report.json", "report.md", "report-mail.html", "report.html")
 """In the order of publishing: the one that people are sent comes last."""
 
@@ -30,16 +31,17 @@ MADE_LATER = ("report.eml", "report.pdf")
 """What is made of a report on request; they go when the report changes, so that nobody sends what it no longer says."""
 
 
-def export(notebook: NotebookNode, assets: Assets = "inline") -> dict[str, str]:
-    """The text of each of the FILES; all of them say what the notebook computed. With shared assets the page refers to plotly.js."""
+def export(notebook: NotebookNode, assets: Assets, drawn: Drawn) -> dict[str, str | bytes]:
+    """The content of each of the FILES, the charts' pictures before them; all of them say what the notebook computed."""
     content = outputs_of(notebook, contract.MIME)[0]
     models.Twin.model_validate(content)
-    return {
+    charts = pictures.files(outputs_of(notebook, CHART), drawn)
+    return charts | {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
-        "report.md": _markdown(notebook),
+        "report.md": markdown(notebook, drawn, list(charts)),
         "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
-        "report.html": _html(notebook, content, assets == "shared"),
+        "report.html": page(notebook, assets),
     }
 
 
@@ -50,12 +52,16 @@ def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
         for name, content in files.items():
+            (staging / name).parent.mkdir(exist_ok=True)
             (staging / name).write_bytes(_bytes(content))
         if "report.html" in files and any(_bytes(content) != _written(folder / name) for name, content in files.items()):
             for name in MADE_LATER:
                 (folder / name).unlink(missing_ok=True)
         for name in files:
+            (folder / name).parent.mkdir(exist_ok=True)
             os.replace(staging / name, folder / name)
+        if "report.html" in files:
+            _clear(folder / pictures.FOLDER, files)
     except OSError as error:
         raise OutputError(
             f"The report cannot be written to {folder} ({error.strerror or error}); make it a writable folder, or name another with OUT=."
@@ -66,6 +72,15 @@ def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
     return folder / list(files)[-1]
 
 
+def _clear(charts: Path, files: Mapping[str, str | bytes]) -> None:
+    """Remove the pictures that the report no longer has, and their folder with the last thing in it."""
+    for path in charts.glob("*.png"):
+        if f"{charts.name}/{path.name}" not in files:
+            path.unlink()
+    if charts.is_dir() and not any(charts.iterdir()):
+        charts.rmdir()
+
+
 def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode()
 
@@ -74,7 +89,9 @@ def _written(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def _html(notebook: NotebookNode, content: dict[str, Any], is_shared: bool) -> str:
+def page(notebook: NotebookNode, assets: Assets) -> str:
+    """report.html; with shared assets it refers to plotly.js."""
+    content, is_shared = outputs_of(notebook, contract.MIME)[0], assets == "shared"
     copy = deepcopy(notebook)
     number = 0
     for cell in copy.cells:
@@ -90,7 +107,7 @@ def _html(notebook: NotebookNode, content: dict[str, Any], is_shared: bool) -> s
     scripts = [*own[:2], *plotly, own[2]]
     hashes = [f"'sha256-{script_hash(script)}'" for script in scripts]
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
-    page, _ = exporter.from_notebook_node(
+    whole, _ = exporter.from_notebook_node(
         copy,
         resources={
             "title": f"{content['repository']} {content['period']['label']}",
@@ -100,13 +117,7 @@ def _html(notebook: NotebookNode, content: dict[str, Any], is_shared: bool) -> s
             "hashes": " ".join([shared.SOURCES, *hashes] if is_shared else hashes),
         },
     )
-    return str(page)
-
-
-def _markdown(notebook: NotebookNode) -> str:
-    exporter = MarkdownExporter(template_name="report-md", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True)
-    text, _ = exporter.from_notebook_node(notebook)
-    return str(text).strip() + "\n"
+    return str(whole)
 
 
 def _chart(number: int, chart: dict[str, Any], said: str) -> str:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from reportlib.period import Period
 from reportlib.present import contract, overview, text
-from reportlib.publish.export import TEMPLATES, script_hash
+from reportlib.publish.export import script_hash
 from reportlib.publish.feed import feed
 from reportlib.publish.listed import NEVER, Listed, Repository, Shelf, repositories
+from reportlib.publish.markdown import TEMPLATES
 from reportlib.publish.replace import replace
 
 OPEN = overview.SHOWN
