@@ -208,6 +208,17 @@ def test_hostile_titles_and_labels_are_text(sample: Report, hostile: str) -> Non
     assert len(body.words) > 3000
 
 
+def test_no_address_in_a_ticket_becomes_a_link_of_the_mail_program(sample: Report) -> None:
+    hostile = "https://evil.example www.evil.example evil.example me@evil.example mailto:me javascript:alert(1)"
+    themes = sample.themes.table.assign(title=hostile, since=hostile, quote=hostile, status="new")
+    late = replace(sample.target, late_tickets=sample.target.late_tickets.assign(title=hostile))
+    advice = [replace(one, title=hostile, detail=hostile) for one in sample.advice]
+    made = letter(replace(sample, themes=replace(sample.themes, table=themes), target=late, advice=advice))
+    for said in (Body(made["html"]).words, made["text"].replace("https://github.example.com/example/support/issues/", "")):
+        assert said.count("evil") > 10
+        assert not re.search(r"://|www\.\w|\.example|@evil|mailto:m|script:a", said)
+
+
 def test_a_week_without_anything_says_so_in_a_sentence_each(sample: Report) -> None:
     none = {name: getattr(sample, name).head(0) for name in ("active", "reopened", "labels")}
     target = replace(

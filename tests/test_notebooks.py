@@ -50,6 +50,11 @@ def test_a_notebook_executes_as_it_stands(path: Path, store: str, tmp_path: Path
     assert not (tmp_path / "failed.ipynb").exists()
 
 
+def test_the_notebook_of_a_report_opens_in_jupyterlab(sample_week: Path) -> None:
+    opened = jupytext.TextFileContentsManager(root_dir=str(sample_week)).get("report.ipynb")
+    assert len(opened["content"]["cells"]) > 20
+
+
 def test_explore_opens_a_copy_on_the_week_asked_for_and_keeps_what_was_written_in_it(tmp_path: Path) -> None:
     made = prepare(ROOT / "notebooks" / "explore.py", Params(period="2025-W10", repository="a/b"), tmp_path)
     text = made.read_text()

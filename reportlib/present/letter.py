@@ -90,7 +90,7 @@ def _said(report: Report) -> dict[str, Any]:
         "repository": report.repository,
         "period": name,
         "about": about(report),
-        "sentences": sentences(report),
+        "sentences": [text.unlinked(sentence) for sentence in sentences(report)],
         "cards": [
             {
                 "name": title, "value": value, "arrow": arrow(way), "is_bad": bool(meaning(title, way)),
@@ -114,24 +114,30 @@ def _said(report: Report) -> dict[str, Any]:
 
 
 def _need(report: Report, need: Need) -> dict[str, Any]:
-    return {"what": need.what, "name": need.name, "before": need.before, "why": need.why, "is_ticket": need.is_ticket} | _links(
-        report, need.numbers
-    )
+    return {
+        "what": need.what,
+        "name": text.unlinked(need.name),
+        "before": need.before,
+        "why": need.why,
+        "is_ticket": need.is_ticket,
+    } | _links(report, need.numbers)
 
 
 def _advice(report: Report, place: int) -> dict[str, Any]:
     advice, worded = report.advice[place], report.wordings.advice
     action, why = worded.get(place) or advising.words(advice, report)
-    return {"action": action, "why": why, "by": wording(report, place, worded)} | _links(report, advice.tickets)
+    return {"action": text.unlinked(action), "why": text.unlinked(why), "by": wording(report, place, worded)} | _links(
+        report, advice.tickets
+    )
 
 
 def _theme(report: Report, theme: Any) -> dict[str, Any]:
     worded = report.wordings.descriptions
     counts = [float(count) for count in theme.counts[-SPARKS:]]
     return {
-        "title": theme.title, "status": theme.status, "is_spike": theme.compared.is_spike, "spark": text.sparkline(counts),
-        "what": worded.get(theme.theme) or describe(theme, report), "by": wording(report, theme.theme, worded),
-        "quote": text.cut(theme.quote, 220),
+        "title": text.unlinked(theme.title), "status": theme.status, "is_spike": theme.compared.is_spike, "spark": text.sparkline(counts),
+        "what": text.unlinked(worded.get(theme.theme) or describe(theme, report)), "by": wording(report, theme.theme, worded),
+        "quote": text.unlinked(text.cut(theme.quote, 220)),
     } | _links(report, theme.numbers)  # fmt: skip
 
 

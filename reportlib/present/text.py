@@ -13,6 +13,9 @@ _BREAKS_LINKS = "\u2060"
 """A word joiner: invisible, and GitHub no longer sees a mention, a reference or an address."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~>])")
 _WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|\b(?:www|gh)(?=[.-]))")
+_WOULD_BE_MATH = re.compile(r"(?<=\\\\)(?=\(|\\\[|begin|(?:eq)?ref)")
+"""Behind the escaped backslash that would begin a formula for MathJax, which JupyterLab has for Markdown; a formula can be a link."""
+_WOULD_BE_ADDRESS = re.compile(r"(?i)(@|:(?=//|\w)|(?<=\w)\.(?=[^\W\d]))")
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
@@ -25,8 +28,14 @@ class Piece:
     chart: dict[str, object] | None = None
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        bundle: dict[str, object] = {"text/html": self.html, "text/markdown": self.markdown, "text/plain": self.markdown}
+        bundle: dict[str, object] = {"text/html": without_formulas(self.html), "text/markdown": self.markdown, "text/plain": self.markdown}
         return bundle if self.chart is None else {"application/vnd.plotly.v1+json": self.chart, **bundle}
+
+
+def without_formulas(markup: str) -> str:
+    """HTML of ours for a notebook: JupyterLab looks for formulas in HTML too, and a formula can be a link."""
+    # MathJax 3 and 2 leave out what has such a class.
+    return f'<div class="mathjax_ignore tex2jax_ignore">{markup}</div>'
 
 
 def plain(text: str) -> str:
@@ -55,12 +64,19 @@ def foreign(text: str, length: int = LONGEST_TITLE) -> str:
 def markdown(text: str, length: int = LONGEST_TITLE) -> str:
     """Ticket text for Markdown as GitHub renders it: no markup, table cell, mention, reference, address or formula comes of it."""
     escaped = _MARKDOWN.sub(r"\\\1", cut(text, length).replace("&", "&amp;").replace("<", "&lt;"))
-    return _WOULD_LINK.sub(r"\1" + _BREAKS_LINKS, escaped).replace("$", "<span>$</span>")
+    apart = _WOULD_BE_MATH.sub(_BREAKS_LINKS, _WOULD_LINK.sub(r"\1" + _BREAKS_LINKS, escaped))
+    # A sign of its own element for GitHub, and none at all for JupyterLab, which looks for pairs in the source.
+    return apart.replace("$", "<span>&#36;</span>")
+
+
+def unlinked(text: str) -> str:
+    """Ticket text for a mail, whose program makes a link of whatever looks like an address, a bare domain too."""
+    return _WOULD_BE_ADDRESS.sub(r"\1" + _BREAKS_LINKS, plain(text))
 
 
 def label(text: str, length: int = 60) -> str:
-    """Ticket text for a plotly label, which would take tags for markup."""
-    return cut(text, length).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Ticket text for a plotly label, which would take tags for markup, and what stands between dollar signs for a formula."""
+    return cut(text, length).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
 
 
 def address(web_url: str, repository: str, number: int) -> str:

@@ -48,6 +48,8 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
             raise NotebookError(
                 f"The kernel that executes {source.name} failed ({error}); no report was published; run it again."
             ) from error
+    # It pairs the source with a file of the same name; in JupyterLab, jupytext would refuse to open report.ipynb with it.
+    done.metadata.pop("jupytext", None)
     return normalise(done)
 
 

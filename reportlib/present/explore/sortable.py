@@ -32,7 +32,7 @@ class Sortable:
     plain: str
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {"text/html": self.html, "text/plain": self.plain}
+        return {"text/html": text.without_formulas(self.html), "text/plain": self.plain}
 
 
 def load_tables() -> Sortable:
@@ -43,6 +43,8 @@ def load_tables() -> Sortable:
     itables = extra("itables")
     from IPython.utils.capture import capture_output
 
+    # A frame that a person shows as it is has titles too, and a formula in one could be a link.
+    pd.set_option("display.html.use_mathjax", False)
     with capture_output() as captured:
         # Frames that a person shows as they are stay pandas' own tables.
         itables.init_notebook_mode(all_interactive=False, connected=False)
