@@ -72,7 +72,7 @@ def look(browser: Browser, path: Path) -> Seen:
     page = context.new_page()
     context.on("page", lambda opened: seen.did.append(f"window: {opened.url}"))
     page.goto(path.as_uri())
-    page.wait_for_function("[...document.querySelectorAll('.plot')].every(place => place.querySelector('.main-svg'))")
+    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every(place => place.querySelector('.main-svg'))")
     hovered = page.evaluate(HOVER)
     read = page.evaluate(READ)
     assert page.url == path.as_uri()

@@ -24,6 +24,6 @@ def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
 def sample_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample's weekly report, for tests that leave its files as they are; the store is in the outputs folder above."""
     outputs = tmp_path_factory.mktemp("a sample")
-    done = run("weekly", "--out", str(outputs))
+    done = run("weekly", "--out", str(outputs), pictures=True)
     assert done.returncode == 0, done.stderr
     return outputs / "example__support" / "weekly" / "2025-W16"

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_output
 from reportlib import Report, present
 from reportlib.analyse.evidence import Advice, Rule
 from reportlib.present import contract, letter
-from reportlib.publish.export import export
+from reportlib.publish.export import page
 from tests.browsed import rendered
 
 PIECES = ("headline", "attention", "recommendations", "most_active", "label_breakdown", "common_issues")
@@ -65,4 +65,4 @@ def chart_page(report: Report, texts: list[str], notebook: Path) -> str:
     made.cells = [cell for cell in made.cells if any(mime in str(cell.get("outputs", ""))[:200] for mime in (contract.MIME, letter.MIME))]
     charts = [present.themes_chart(with_texts(report, texts[start : start + 6])) for start in range(0, len(texts), 6)]
     made.cells.append(new_code_cell(outputs=[new_output("display_data", data=chart._repr_mimebundle_()) for chart in charts]))
-    return export(made)["report.html"]
+    return page(made, "inline")

@@ -21,11 +21,18 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
-def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """One command, without the machine's token and with no GitHub to reach."""
+REPORTS = ("weekly", "daily", "monthly", "report")
+"""The commands that make a report."""
+
+
+def run(*arguments: str, cwd: Path = ROOT, pictures: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One command, without the machine's token and with no GitHub to reach; a report has no pictures, which take seconds, unless asked."""
     env = {name: value for name, value in os.environ.items() if name not in ("GITHUB_TOKEN", "REPORT_STORE")}
     # Nothing listens on port 9: a run on the sample that asked for the network would fail.
-    env |= {"GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)} | environment
+    env |= {"GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    if arguments and arguments[0] in REPORTS and not pictures:
+        env["PATH"] = str(Path(sys.executable).parent)
+    env |= environment
     return subprocess.run([sys.executable, "-m", "reportlib", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 

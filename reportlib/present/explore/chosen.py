@@ -8,12 +8,9 @@ import plotly.graph_objects as go
 from reportlib.analyse.listed import chosen, opened_per_period
 from reportlib.analyse.report import Report
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, caption, full_names, hover, piece, time_axis, values
+from reportlib.present.chart_style import COLORS, caption, full_names, hover, piece, tickets, time_axis, values
 from reportlib.present.figures import flow_chart
 from reportlib.present.text import Piece
-
-NUMBERS = 8
-"""So many tickets' numbers fit in a hover."""
 
 WAITS = {"us": "us", "reporter": "the reporter", "unknown": "not known"}
 
@@ -37,7 +34,7 @@ def chosen_chart(report: Report, choice: Choice) -> Piece:
         return flow_chart(report)
     counted = opened_per_period(choice.of(report), report.trend)
     words = [
-        f"{name}:<br>{'not known' if pd.isna(count) else text.count(count, 'ticket')} opened{_listed(numbers)}"
+        f"{name}:<br>{'not known' if pd.isna(count) else text.count(count, 'ticket')} opened{tickets(report, numbers)}"
         for name, count, numbers in zip(full_names(report), counted["opened"], counted["numbers"], strict=True)
     ]
     bars = go.Bar(y=values(counted["opened"]), marker_color=COLORS["accent"], showlegend=False, **hover(words))
@@ -50,18 +47,18 @@ def chosen_chart(report: Report, choice: Choice) -> Piece:
 
 def chosen_table(report: Report, choice: Choice) -> pd.DataFrame:
     """The chosen tickets as people read them: number, title, state, waits on, labels, theme, opened, activity level."""
-    tickets = choice.of(report)
+    shown = choice.of(report)
     titles = report.themes.table.set_index("theme")["title"]
     return pd.DataFrame(
         {
-            "number": tickets["number"],
-            "title": tickets["title"],
-            "state": tickets["is_open"].map({True: "open", False: "closed"}).astype(object),
-            "waits on": tickets["turn"].map(WAITS).astype(object),
-            "labels": tickets["labels"],
-            "theme": pd.Series([titles.get(theme) for theme in tickets["theme"]], index=tickets.index, dtype=object),
-            "opened": tickets["created_at"].dt.tz_convert(report.period.timezone).dt.strftime("%Y-%m-%d"),
-            "activity level": tickets["activity_level"],
+            "number": shown["number"],
+            "title": shown["title"],
+            "state": shown["is_open"].map({True: "open", False: "closed"}).astype(object),
+            "waits on": shown["turn"].map(WAITS).astype(object),
+            "labels": shown["labels"],
+            "theme": pd.Series([titles.get(theme) for theme in shown["theme"]], index=shown.index, dtype=object),
+            "opened": shown["created_at"].dt.tz_convert(report.period.timezone).dt.strftime("%Y-%m-%d"),
+            "activity level": shown["activity_level"],
         }
     )
 
@@ -69,11 +66,6 @@ def chosen_table(report: Report, choice: Choice) -> pd.DataFrame:
 def chosen_words(report: Report, choice: Choice) -> str:
     """How many tickets are chosen of how many."""
     return f"{report.period.label}: {text.count(len(choice.of(report)), 'ticket')} of {len(report.listed):,}."
-
-
-def _listed(numbers: list[int]) -> str:
-    more = f" and {len(numbers) - NUMBERS} more" if len(numbers) > NUMBERS else ""
-    return f"<br>{' '.join(f'#{number}' for number in numbers[:NUMBERS])}{more}" if numbers else ""
 
 
 def _named(report: Report, choice: Choice) -> str:
