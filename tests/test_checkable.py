@@ -85,7 +85,7 @@ def test_a_cards_number_opens_its_list_by_mouse_and_by_keyboard_and_a_name_its_d
     page.keyboard.press("Enter")
     definition = page.locator("#def-closed")
     assert definition.is_visible()
-    page.wait_for_function("document.getElementById('def-closed').getBoundingClientRect().top < innerHeight")
+    page.wait_for_function("() => document.getElementById('def-closed').getBoundingClientRect().top < innerHeight")
     page.go_back()
     page.context.close()
 

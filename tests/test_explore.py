@@ -182,10 +182,10 @@ def assert_a_save_changes_what_was_changed(page: Page, lab: Lab) -> None:
 
 
 def save(page: Page, lab: Lab) -> None:
-    """By the keyboard, until the file is written."""
-    before = lab.notebook.stat().st_mtime_ns
+    """By the keyboard, until the file is written, to its end."""
+    before, end = lab.notebook.stat().st_mtime_ns, lab.notebook.read_text().splitlines()[-1]
     page.keyboard.press("Control+s")
-    while lab.notebook.stat().st_mtime_ns == before:
+    while lab.notebook.stat().st_mtime_ns == before or not lab.notebook.read_text().endswith(f"{end}\n"):
         lab.waits("the notebook was not saved")
 
 

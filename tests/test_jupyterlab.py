@@ -31,7 +31,7 @@ def test_a_formula_in_a_title_is_text_in_jupyterlab(browser: Browser, tmp_path: 
         page.goto(f"http://127.0.0.1:{port}/lab/tree/report.ipynb?token={token}")
         # That ours is a formula shows that JupyterLab has looked for them.
         page.locator(".jp-MarkdownCell mjx-container").wait_for()
-        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output p').length > 20")
+        page.wait_for_function("() => document.querySelectorAll('.jp-OutputArea-output p').length > 20")
         page.wait_for_timeout(1000)
         assert page.locator("mjx-container").count() == 1
         assert page.locator(".jp-OutputArea-output :is(a, img, script, iframe)").count() == 0

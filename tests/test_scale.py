@@ -1,9 +1,6 @@
 """A report costs what its week, its trend and the open tickets cost, not what the history does."""
 
-import os
 import resource
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +10,8 @@ import pytest
 from reportlib.collect.store import Store
 from tests.fake_github import FakeGitHub, Recording
 from tests.large import REPOSITORY, SYNCED, WEEK, fill
+from tests.test_weekly import run
 
-ROOT = Path(__file__).parent.parent
 SIZES = (1_000, 30_000)
 
 
@@ -33,10 +30,7 @@ def cost(folder: Path, still_open: list[dict[str, Any]]) -> float:
     """Seconds of processor time of one `weekly` and its kernel, with nothing new at GitHub."""
     with FakeGitHub({REPOSITORY: Recording(still_open)}, now=(SYNCED + timedelta(hours=1)).timestamp()) as github:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(
-            [sys.executable, "-m", "reportlib", "weekly", "--repo", REPOSITORY, "--period", WEEK, "--out", str(folder)],
-            cwd=ROOT, env=os.environ | {"GITHUB_API_URL": github.url, "GITHUB_TOKEN": "x"}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = run("weekly", "--repo", REPOSITORY, "--period", WEEK, "--out", str(folder), GITHUB_API_URL=github.url)
     assert done.returncode == 0, done.stderr
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

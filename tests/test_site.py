@@ -103,7 +103,7 @@ def test_shared_assets_are_one_file_and_the_page_is_small(shared: Path) -> None:
 def test_shared_assets_draw_every_chart_from_a_file_without_network(browser: Browser, shared: Path) -> None:
     said: list[str] = []
     page = opened(browser, report_of(shared), said)
-    page.wait_for_function("document.querySelectorAll('.plot:has(.main-svg)').length === document.querySelectorAll('.plot').length")
+    page.wait_for_function("() => document.querySelectorAll('.plot:has(.main-svg)').length === document.querySelectorAll('.plot').length")
     assert page.locator(".plot").count() >= 4
     (asset,) = (shared / "assets").iterdir()
     assert said == [report_of(shared).as_uri(), asset.as_uri()]

@@ -1,5 +1,6 @@
 """The head of the page: the period, the sentences, and the six figures that a manager looks for first."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -79,8 +80,8 @@ def _where(report: Report) -> str:
 
 
 def _whole(words: str) -> str:
-    """The words for HTML; a range is not broken at its dash."""
-    return text.html(words).replace("–", "&#8288;–&#8288;")
+    """The words for HTML; neither a range is broken at its dash, nor a number from its unit."""
+    return re.sub(r"(?<=\d) (?=(?:min|h|d)\b)", "&nbsp;", text.html(words)).replace("–", "&#8288;–&#8288;")
 
 
 def period_name(report: Report) -> str:
