@@ -1,11 +1,14 @@
 """Where recorded trackers are, if they are; tests that need them skip elsewhere."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.fake_github import Recording
-from tests.test_weekly import run
+from tests.test_weekly import CHROMIUM, run
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
@@ -27,3 +30,16 @@ def sample_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("weekly", "--out", str(outputs), pictures=True)
     assert done.returncode == 0, done.stderr
     return outputs / "example__support" / "weekly" / "2025-W16"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; a skip where there is none, and a failure in CI."""
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("CI has no Chromium")
+        pytest.skip("there is no Chromium here")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )

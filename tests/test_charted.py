@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from reportlib import present
-from reportlib.analyse.charted import CALENDAR, LATELY
+from reportlib.analyse.charted import LATELY
+from reportlib.analyse.days import CALENDAR
 from reportlib.analyse.report import Report, compute
 from reportlib.collect.store import Store
 from reportlib.params import Params

@@ -11,9 +11,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.lab import Lab, drawn, explored, listened
-from tests.test_weekly import browser
-
-__all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
 
 # JupyterLab 4 shows a traceback as stderr; a warning is none of the user's business either.
 FAULT = ".jp-OutputArea-output:is([data-mime-type$='.stderr'], [data-mime-type$='.error'])"

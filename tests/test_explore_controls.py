@@ -21,9 +21,7 @@ from reportlib.present.figures import flow_chart
 from tests.fake_github import Recording
 from tests.test_small_trackers import INSIDE, report
 from tests.test_sync import issue
-from tests.test_weekly import ROOT, browser, run
-
-__all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
+from tests.test_weekly import ROOT, run
 
 HOSTILE = [
     "<img src=x onerror=alert(1)> vault cannot be opened",

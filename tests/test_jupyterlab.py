@@ -10,9 +10,6 @@ from reportlib.present import text
 from reportlib.present.explore.sortable import Sortable
 from tests.hostile import OWN
 from tests.test_explore import drawn, explored
-from tests.test_weekly import browser
-
-__all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
 
 
 def test_a_formula_in_a_title_is_text_in_jupyterlab(browser: Browser, tmp_path: Path) -> None:

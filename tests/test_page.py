@@ -1,18 +1,17 @@
 """The page as a browser shows it: phone, dark, paper, no JavaScript, hover; in Debian's Chromium, offline."""
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reportlib.present.chart_style import COLORS
-from tests.test_weekly import CHROMIUM, ROOT, run
+from tests.test_weekly import ROOT, run
 
 STYLE = ROOT / "reportlib" / "present" / "template" / "style.css"
 LONG = "W" * 200
@@ -53,24 +52,15 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def show() -> Iterator[Callable[..., Page]]:
+def show(browser: Browser) -> Callable[..., Page]:
     """Opens a file in a context of its own."""
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no Chromium")
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
 
-        def opened(path: Path, width: int = 1280, **context: Any) -> Page:
-            page = browser.new_context(viewport={"width": width, "height": 860}, offline=True, **context).new_page()
-            page.goto(path.as_uri())
-            return page
+    def opened(path: Path, width: int = 1280, **context: Any) -> Page:
+        page = browser.new_context(viewport={"width": width, "height": 860}, offline=True, **context).new_page()
+        page.goto(path.as_uri())
+        return page
 
-        yield opened
-        browser.close()
+    return opened
 
 
 def variable(page: Page, name: str) -> str:

@@ -26,12 +26,11 @@ from tests.browsed import Seen, look, rendered
 from tests.fake_github import FakeGitHub
 from tests.hostile import harmless, payloads, tracker
 from tests.swept import BATCH, chart_page, swept
-from tests.test_site import ATOM, browser, parsed, put
+from tests.test_site import ATOM, parsed, put
 from tests.test_small_trackers import WEEK
 from tests.test_sync import START
 from tests.test_weekly import run
 
-__all__ = ["browser"]  # the fixture that skips, or fails in CI, without a Chromium
 ALL = payloads()
 TEXTS = [*ALL[:20], *ALL[20::9]]
 """Those of the run: each of them has a ticket of its own."""

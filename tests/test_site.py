@@ -3,9 +3,7 @@
 import email
 import email.policy
 import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError, UsageError
@@ -28,7 +26,7 @@ from reportlib.publish.shelf import place
 from reportlib.publish.site import write_index
 from reportlib.publish.summary import Summary, read
 from tests.test_page import CONTRASTS
-from tests.test_weekly import CHROMIUM, run
+from tests.test_weekly import run
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 HOSTILE = "</title></script><script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover=alert(3) &amp; ]]> \u202egnp\x07"
@@ -50,18 +48,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real(shared: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((report_of(shared).with_suffix(".json")).read_text())
     return content
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no Chromium")
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
 
 
 def report_of(outputs: Path) -> Path:

@@ -6,13 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from reportlib.present.contract import schema
 from reportlib.publish.export import FILES
@@ -97,21 +96,9 @@ def test_no_file_holds_a_path_of_this_machine_or_a_time_of_this_run(report: Path
     assert "papermill" not in notebook.metadata
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("CI has no Chromium")
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-
-
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_draws_its_charts_offline_and_says_nothing_to_the_console(browser: object, report: Path, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 860}, offline=True).new_page()  # type: ignore[attr-defined]
+def test_the_page_draws_its_charts_offline_and_says_nothing_to_the_console(browser: Browser, report: Path, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 860}, offline=True).new_page()
     said: list[str] = []
     asked: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -136,8 +123,8 @@ def test_the_page_is_one_file_below_the_size_that_mail_takes(report: Path) -> No
     assert "build(params)" not in text
 
 
-def test_hostile_titles_are_text_on_the_page(browser: object, report: Path) -> None:
-    page = browser.new_context(offline=True).new_page()  # type: ignore[attr-defined]
+def test_hostile_titles_are_text_on_the_page(browser: Browser, report: Path) -> None:
+    page = browser.new_context(offline=True).new_page()
     page.goto((report / "report.html").as_uri())
     content = json.loads((report / "report.json").read_text())
     assert page.locator("main script:not([type='application/json'])").count() == 0

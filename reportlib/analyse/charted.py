@@ -1,18 +1,16 @@
 """What the charts show beside the figures: the tickets of each period and day, and what happened to the most active ones."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pandas as pd
 
+from reportlib.analyse.days import calendar
 from reportlib.analyse.response import is_of_team
 from reportlib.analyse.tickets import Span, is_bot, open_at, said_at
 from reportlib.collect.history import History
 from reportlib.params import Params
 from reportlib.period import Period
 
-CALENDAR = timedelta(weeks=53)
-"""A longer calendar has cells too small to see."""
 TIMELINES, LATELY = 8, 4
 """So many tickets have a timeline, of so many periods: in more of them the last one would be too narrow to see."""
 
@@ -56,30 +54,6 @@ def charted(
         stretches=stretches_of(most, moves, begin, span.as_of),
         titles={int(number): title for number, title in zip(titles["number"], titles["title"], strict=True)},
     )
-
-
-def calendar(history: History, touched: pd.DataFrame, series: list[Period]) -> pd.DataFrame:
-    """One row per day of the series, a year at most: date, active (Int64) and numbers, the tickets that were active on it.
-
-    Each day says what its own report says, at its own end; nothing (NA) is known of one before the history or after its end.
-    """
-    days = [day for period in series for day in period.days() if day.end > series[-1].end - CALENDAR]
-    starts = pd.DatetimeIndex([pd.Timestamp(day.start) for day in days], tz="UTC")
-    ends = pd.DatetimeIndex([pd.Timestamp(day.end) for day in days], tz="UTC")
-    synced_at = pd.Timestamp(history.synced_at)
-    ends = ends.where(ends < synced_at, synced_at)
-    there = touched[(touched["at"] >= starts[0]) & (touched["at"] < ends[-1])]
-    places = starts.searchsorted(there["at"], side="right") - 1
-    moments = there.assign(place=places, end=ends[places]).merge(history.tickets[["number", "arrived_at", "removed_at"]], on="number")
-    unsaid, gone = moments["until"] < moments["end"], moments["removed_at"] < moments["end"]
-    seen = moments[~unsaid & ~gone & (moments["arrived_at"] < moments["end"]) & (moments["at"] < moments["end"])]
-    known = [start >= pd.Timestamp(history.history_from) and start < synced_at for start in starts]
-    active: list[set[int]] = [set() for _ in days]
-    for place, number in zip(seen["place"].tolist(), seen["number"].tolist(), strict=True):
-        active[place].add(number)
-    listed = [tuple(sorted(of_day)) if is_known else () for of_day, is_known in zip(active, known, strict=True)]
-    counts = [len(of_day) if is_known else pd.NA for of_day, is_known in zip(listed, known, strict=True)]
-    return pd.DataFrame({"date": [day.label for day in days], "active": pd.array(counts, dtype="Int64"), "numbers": listed})
 
 
 def moments_of(

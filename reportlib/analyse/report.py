@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from reportlib import params as parameters
-from reportlib.analyse import activity, backlog, duplicates, flow, identity, labels, response, targets, themes, trends
+from reportlib.analyse import activity, backlog, days, duplicates, flow, identity, labels, response, targets, themes, trends
 from reportlib.analyse.advice import IN_A_ROW, recommend
 from reportlib.analyse.backlog import BacklogAge, Turns
 from reportlib.analyse.behind import behind_flow, behind_waits
@@ -25,7 +25,7 @@ from reportlib.analyse.notes import Note, notes_of
 from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.targets import Target
 from reportlib.analyse.themes import Themes
-from reportlib.analyse.tickets import Span, present_at, settled, state_at, touched_in, touches, transitions
+from reportlib.analyse.tickets import Span, settled, state_at, touched_in, touches, transitions
 from reportlib.analyse.trends import Comparison
 from reportlib.analyse.wordings import Wordings
 from reportlib.collect.history import History
@@ -214,7 +214,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         advice=recommend(evidence, params.max_recommendations),
         trend=trend,
         comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
-        days=_days(history, moves, touched, period, params),
+        days=days.days_of(history, moves, touched, period, params),
         charted=charted(history, moves, touched, state, active, behind_trend, series, params),
         notes=notes_of(history, counted, unknown, series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
@@ -235,27 +235,3 @@ def _labels(history: History, listed: pd.DataFrame, active: pd.DataFrame, spans:
     """The label breakdown with each label's past; the listed tickets' labels make the groups."""
     table = labels.breakdown(active, listed["labels"].explode().dropna(), params.skip_labels)
     return labels.with_past(table, labels.opened(history, spans, params.skip_labels), len(spans), known)
-
-
-def _days(history: History, moves: pd.DataFrame, touched: pd.DataFrame, period: Period, params: Params) -> pd.DataFrame:
-    """One row per day of the period: date, weekday, opened, closed, active, is_reported; none for a day itself.
-
-    Each day says what its own report says, at its own end.
-    """
-    rows = []
-    for day in period.days() if period.kind != "day" else ():
-        span = Span.of(day, history.synced_at)
-        begun = span.as_of > span.start
-        counted = flow.flow(history, moves, span) if begun else None
-        present = present_at(history.tickets, span.as_of)["number"]
-        rows.append(
-            {
-                "date": day.label,
-                "weekday": f"{day.first:%A}",
-                "opened": len(counted.opened) if counted else 0,
-                "closed": len(counted.closed) if counted else 0,
-                "active": int(touched_in(touched, span).isin(present).sum()) if begun else 0,
-                "is_reported": day.label in params.dailies,
-            }
-        )
-    return pd.DataFrame(rows, columns=["date", "weekday", "opened", "closed", "active", "is_reported"])
