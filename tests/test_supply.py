@@ -1,5 +1,6 @@
 """What is installed and shipped: locks that pin all with hashes, and a wheel that is the same each time and has nothing else in it."""
 
+import json
 import os
 import re
 import shutil
@@ -84,4 +85,36 @@ def test_ci_runs_with_the_lock_and_audits_it() -> None:
     run = (ROOT / ".ci" / "run").read_text()
     assert "make lint LOCK=.ci/dev.lock" in run
     assert "make test LOCK=.ci/dev.lock" in run
-    assert "pip_audit --require-hashes --disable-pip --requirement .ci/dev.lock" in run
+    assert "\n.ci/audit\n" in run
+
+
+# pip-audit's report and exit code, as its documentation has them: of nothing found, of what the service does not know, of a vulnerability.
+CLEAN, UNKNOWN, BAD = (
+    json.dumps({"dependencies": [{"name": "a", **rest}]})
+    for rest in ({"version": "1", "vulns": []}, {"skip_reason": "not found"}, {"version": "1", "vulns": [{"id": "PYSEC-0000-1"}]})
+)
+
+
+@pytest.mark.parametrize(
+    ("report", "error", "code", "ends", "told"),
+    [
+        (CLEAN, "No known vulnerabilities found", 0, 0, ""),
+        (UNKNOWN, "No known vulnerabilities found", 0, 0, "1 packages are not audited"),
+        (BAD, "Found 1 known vulnerability in 1 package", 1, 1, "PYSEC-0000-1"),
+        ("", "requests.exceptions.ConnectionError: ...", 1, 0, "No package is audited"),
+        ("", "ERROR: the lock is broken", 1, 1, "the lock is broken"),
+    ],
+)
+def test_an_audit_fails_on_what_is_found_and_says_what_is_not_known(
+    tmp_path: Path, report: str, error: str, code: int, ends: int, told: str
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(
+        f"#!/bin/sh\nwhile [ \"$1\" != --output ]; do shift; done\nprintf %s '{report}' > \"$2\"\necho '{error}' >&2\nexit {code}\n"
+    )
+    python.chmod(0o755)
+    env = {**os.environ, "PYTHON": str(python)}
+    done = subprocess.run([ROOT / ".ci" / "audit"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == ends
+    assert told in done.stderr
+    assert done.stderr or not told

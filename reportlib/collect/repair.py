@@ -33,7 +33,9 @@ def repair(path: Path) -> tuple[Path, int]:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         os.replace(staged, path)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        raise StoreError(f"The store {path} could not be repaired ({error}); it is as it was; see that there is room on the disk.") from error
+        raise StoreError(
+            f"The store {path} could not be repaired ({error}); it is as it was; see that there is room on the disk."
+        ) from error
     return kept, count
 
 

@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 15
 
 @dataclass(frozen=True)
 class Standing:
-    """What GitHub says: `scopes` only of a classic token, `expires` only of one that does, `left` and `resets` where requests are limited."""
+    """What GitHub says: `scopes` of a classic token, `expires` of one that does, `left` and `resets` where requests are limited."""
 
     host: str
     is_refused: bool
@@ -34,7 +34,7 @@ class Standing:
 def standing(token: str) -> Standing:
     """One request, which no limit counts; SourceError where it cannot be made, or where what answers is not GitHub."""
     api = (os.environ.get("GITHUB_API_URL") or API).rstrip("/")
-    host = urlsplit(api).netloc.rpartition("@")[2] or "no address"
+    host = _host(api)
     if not re.fullmatch(r"[!-~]*", token):
         raise SourceError("GITHUB_TOKEN holds a space or a letter that no token has; copy it once more, or unset it.")
     try:
@@ -57,6 +57,14 @@ def standing(token: str) -> Standing:
         limits.get("remaining"), limits.get("limit"),
         datetime.fromtimestamp(limits["reset"], UTC) if "reset" in limits else None,
     )  # fmt: skip
+
+
+def _host(api: str) -> str:
+    """Host and port of the address, without a name and password that may be in it."""
+    try:
+        return urlsplit(api).netloc.rpartition("@")[2] or "no address"
+    except ValueError:
+        return "no address"
 
 
 def _signed(token: str, request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -174,7 +174,9 @@ def _token(found: "Standing") -> Iterator[Finding]:
         yield Finding("good", f"Its scopes: {has}. A public repository needs none, a private one repo.")
     if found.expires:
         is_soon = found.expires - (found.clock or datetime.now(UTC)) < EXPIRY
-        yield Finding("note" if is_soon else "good", f"It expires on {found.expires:%Y-%m-%d %H:%M} UTC{'; make a new one' if is_soon else ''}.")
+        yield Finding(
+            "note" if is_soon else "good", f"It expires on {found.expires:%Y-%m-%d %H:%M} UTC{'; make a new one' if is_soon else ''}."
+        )
 
 
 def _limit(found: "Standing") -> Finding:
@@ -198,7 +200,9 @@ def _clock(found: "Standing") -> Iterator[Finding]:
 def _browser() -> Finding:
     if found := browser.find():
         return Finding("good", f"A browser for make pdf and for the charts as pictures: {found}.")
-    return Finding("note", "No Chromium or Chrome, which make pdf and the charts as pictures need; install one, such as by apt install chromium.")
+    return Finding(
+        "note", "No Chromium or Chrome, which make pdf and the charts as pictures need; install one, such as by apt install chromium."
+    )
 
 
 def _extra(name: str, what: str) -> Finding:
