@@ -15,6 +15,7 @@ WEEK = "2025-W02"
 """Monday 6 to Sunday 12 January."""
 DAY = 24 * 60
 WEDNESDAY = datetime(2025, 1, 8, 12, tzinfo=UTC)
+RENAMED = 40
 AFTER = datetime(2025, 1, 20, tzinfo=UTC)
 
 
@@ -27,21 +28,25 @@ def recording() -> Recording:
         rows.append(issue(number, at, state="closed", closed_at=closed, updated_at=closed, comments=1, state_reason="completed"))
         said.append(comment(number, number, at + 60) | {"user": {"login": "bob", "type": "User"}})
         moved.append(event(number, number, at + 2 * DAY, "closed"))
+    # On Thursday, a day before it was closed.
+    rows[RENAMED - 1]["title"] = "Another title"
+    moved.append(event(1000, RENAMED, 8 * DAY, "renamed", rename={"from": f"Ticket {RENAMED}", "to": "Another title"}))
     return Recording(rows, said, moved)
 
 
 def until(whole: Recording, instant: datetime) -> Recording:
     """What GitHub would have said then."""
     text = f"{instant:%Y-%m-%dT%H:%M:%SZ}"
-    opened = {"state": "open", "closed_at": None, "state_reason": None}
-    rows = [
-        row if row["closed_at"] < text else row | opened | {"updated_at": row["created_at"]}
-        for row in whole.issues
-        if row["created_at"] < text
-    ]
-    return Recording(
-        rows, [one for one in whole.comments if one["created_at"] < text], [one for one in whole.events if one["created_at"] < text]
-    )
+    answered = {number: one["created_at"] for number, one in enumerate(whole.comments, 1) if one["created_at"] < text}
+    rows = []
+    for row in whole.issues:
+        if row["created_at"] < text <= row["closed_at"]:
+            as_it_was = {"state": "open", "closed_at": None, "state_reason": None, "title": f"Ticket {row['number']}"}
+            rows.append(row | as_it_was | {"updated_at": answered.get(row["number"], row["created_at"])})
+        elif row["created_at"] < text:
+            rows.append(row)
+    said, moved = ([one for one in kind if one["created_at"] < text] for kind in (whole.comments, whole.events))
+    return Recording(rows, said, moved)
 
 
 @pytest.fixture
