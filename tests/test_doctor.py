@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reportlib.collect.repair import SAVED
+from reportlib.collect.schema import VERSION
 from reportlib.publish import doctor
 from tests.fake_github import FakeGitHub, Fault, Recording
 from tests.test_bad_input import ISSUE, TOKEN
@@ -43,7 +44,7 @@ def test_all_is_good_with_a_classic_token(tmp_path: Path) -> None:
     assert one(good, f"Python {sys.version.split()[0]}.")
     assert one(good, "packages that a report needs are there")
     assert one(good, "GB of the disk are free")
-    assert one(good, "The store is sound (schema version 3)")
+    assert one(good, f"The store is sound (schema version {VERSION})")
     assert one(good, "The store has a/b up to ").endswith(", 0 hours ago.")
     assert one(good, "accepts the token")
     assert one(good, "Its scopes: repo, workflow.")
@@ -239,8 +240,8 @@ def test_an_extra_that_lacks_is_noted_with_what_it_is_for(tmp_path: Path, instal
     asked = ["pandas>=2", 'numpy>=1; extra == "llm"', 'no-such-package; extra == "images"']
     installed.write_text("Metadata-Version: 2.4\nName: reportlib\nVersion: 0.1.0\n" + "".join(f"Requires-Dist: {name}\n" for name in asked))
     done = run("doctor", "--out", str(tmp_path), PYTHONPATH=f"{installed.parents[1]}:{doctor.__file__.split('/reportlib/')[0]}")
-    assert one(lines(done, "good"), "The extra llm is installed")
-    assert "pip install -e '.[images]'" in one(lines(done, "note"), "The extra images is not installed (no-such-package is not installed)")
+    assert one(lines(done, "good"), "The extra llm, for a language model that words the texts, is installed")
+    assert "pip install -e '.[images]'" in one(lines(done, "note"), "is not installed (no-such-package is not installed)")
 
 
 def test_a_browser_is_found_or_noted(tmp_path: Path) -> None:

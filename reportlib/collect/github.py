@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from reportlib.collect.rows import stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
-from reportlib.errors import SourceError
+from reportlib.errors import SourceError, UnavailableError
 
 API = "https://api.github.com"
 MAX_WAIT_SECONDS = 60
@@ -115,7 +115,7 @@ class GitHubSource:
                 self._wait(error, path, last=waits == MAX_WAITS)
                 continue
             except (requests.RequestException, HTTPError) as error:
-                raise SourceError(
+                raise UnavailableError(
                     f"GitHub at {self._host} cannot be reached ({_kind(error)}); "
                     "check the network and GITHUB_API_URL, then run the command again: it goes on where it stopped."
                 ) from error
@@ -134,7 +134,7 @@ class GitHubSource:
         if last or seconds > MAX_WAIT_SECONDS:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self._token else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
-            raise SourceError(
+            raise UnavailableError(
                 f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
             ) from error
         self._console.print(f"GitHub asks to wait {seconds:.0f} s.", style="yellow")
@@ -159,7 +159,7 @@ class GitHubSource:
             )
         if error.status == 410:
             return SourceError(f"The repository {self._asked} has its issues turned off (410); there is nothing to report on.")
-        return SourceError(
+        return UnavailableError(
             f"GitHub answered with an error ({error.status}) for {self._asked}; what came so far is kept: run the command again later."
         )
 

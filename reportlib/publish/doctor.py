@@ -11,8 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from reportlib.errors import SourceError, StoreError
+from reportlib.errors import OutputError, SourceError, StoreError
 from reportlib.publish import browser
+from reportlib.publish.lock import alone
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PACKAGE = "reportlib"
 EXTRAS = {
     "explore": "make explore",
-    "images": "the charts as pictures, in Markdown and mail",
+    "images": "the charts as pictures in Markdown and mail",
     "llm": "a language model that words the texts",
     "semantic": "common issues by what titles mean",
     "postgres": "a store on PostgreSQL",
@@ -50,20 +51,20 @@ class Finding:
 def examine(outputs: Path, say: Callable[[str], None], mend: bool = False) -> bool:
     """Whether nothing hinders a report; each finding is said as soon as it is there. `mend` repairs a damaged SQLite store."""
     hindered = False
-    for finding in _findings(outputs, datetime.now(UTC), mend):
+    for finding in _findings(outputs, datetime.now(UTC), say, mend):
         say(str(finding))
         hindered = hindered or finding.mark == "fix"
     return not hindered
 
 
-def _findings(outputs: Path, now: datetime, mend: bool) -> Iterator[Finding]:
+def _findings(outputs: Path, now: datetime, say: Callable[[str], None], mend: bool) -> Iterator[Finding]:
     yield Finding("good", f"Python {sys.version.split()[0]}.")
     packages = _packages()
     yield packages
     if packages.mark == "fix":
         return  # what is looked at below needs them
     yield _folder(outputs)
-    yield from _store(os.environ.get("REPORT_STORE") or f"sqlite:///{(outputs / 'store.db').resolve()}", now, mend)
+    yield from _store(outputs, now, say, mend)
     yield from _github(os.environ.get("GITHUB_TOKEN", "").strip())
     yield _browser()
     yield from (_extra(name, what) for name, what in EXTRAS.items())
@@ -114,10 +115,11 @@ def _folder(outputs: Path) -> Finding:
     return Finding("good", f"The folder {outputs} can be written; {free / 1e9:,.0f} GB of the disk are free.")
 
 
-def _store(url: str, now: datetime, mend: bool) -> Iterator[Finding]:
+def _store(outputs: Path, now: datetime, say: Callable[[str], None], mend: bool) -> Iterator[Finding]:
     from reportlib.collect.health import health
     from reportlib.collect.repair import repair
 
+    url = os.environ.get("REPORT_STORE") or f"sqlite:///{(outputs / 'store.db').resolve()}"
     path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
     if path and not path.exists():
         yield Finding("good", "There is no store yet; the first run makes it.")
@@ -125,10 +127,11 @@ def _store(url: str, now: datetime, mend: bool) -> Iterator[Finding]:
     try:
         found = health(url)
         if found.damage and path and mend:
-            kept, count = repair(path)
+            with alone(outputs, say):
+                kept, count = repair(path)
             yield Finding("note", f"The store was damaged ({found.damage}), and is kept as {kept}. {count:,} rows of it are in a new one.")
             found = health(url)
-    except StoreError as error:
+    except (StoreError, OutputError) as error:
         yield Finding("fix", str(error))
         return
     if found.damage:
@@ -209,6 +212,6 @@ def _extra(name: str, what: str) -> Finding:
     needed = _needed(name)
     lacks = [lack for requirement in needed if (lack := _lack(requirement))]
     if needed and not lacks:
-        return Finding("good", f"The extra {name} is installed: {what}.")
+        return Finding("good", f"The extra {name}, for {what}, is installed.")
     why = f" ({', '.join(lacks)})" if lacks else ""
-    return Finding("note", f"The extra {name} is not installed{why}: {what}; .venv/bin/python -m pip install -e '.[{name}]' adds it.")
+    return Finding("note", f"The extra {name}, for {what}, is not installed{why}; .venv/bin/python -m pip install -e '.[{name}]' adds it.")
