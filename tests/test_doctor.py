@@ -1,5 +1,6 @@
 """`doctor` says of each thing that a report needs whether it is good, or what to do; its exit code is whether something hinders one."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,9 +14,10 @@ import pytest
 from reportlib.collect.repair import SAVED
 from reportlib.collect.schema import VERSION
 from reportlib.publish import doctor
+from reportlib.publish.lock import alone
 from tests.fake_github import FakeGitHub, Fault, Recording
 from tests.test_bad_input import ISSUE, TOKEN
-from tests.test_weekly import run
+from tests.test_weekly import ROOT, run
 
 
 def lines(done: subprocess.CompletedProcess[str], mark: str) -> list[str]:
@@ -73,6 +75,14 @@ def test_without_a_token_it_is_said_what_that_allows(tmp_path: Path) -> None:
     assert "60 of 60 requests" in one(lines(done, "good"), "requests are left")
     assert one(lines(done, "good"), "There is no store yet")
     assert not list(tmp_path.iterdir())
+
+
+def test_where_an_app_reads_a_token_does_not_count(tmp_path: Path) -> None:
+    with FakeGitHub({}, token="right") as fake:  # noqa: S106  # made up
+        done = run("doctor", "--out", str(tmp_path), GITHUB_API_URL=fake.url, GITHUB_APP_ID="1", GITHUB_TOKEN=TOKEN)
+    assert lines(done, "fix") == []
+    assert one(lines(done, "note"), "GITHUB_APP_ID is set")
+    assert "GITHUB_TOKEN" not in done.stdout
 
 
 def test_a_refused_token_hinders(tmp_path: Path) -> None:
@@ -194,6 +204,20 @@ def test_a_repair_of_what_is_no_store_keeps_it_and_begins_anew(tmp_path: Path) -
     assert "0 rows" in one(lines(done, "note"), "The store was damaged (file is not a database)")
     assert (tmp_path / "store.db.corrupt-1").read_text().startswith("this is no database")
     assert tables(store) == {name: set() for name in SAVED}
+
+
+def test_a_repair_waits_for_the_run_that_is_at_work(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_text("this is no database, and long enough to be seen as none. " * 50)
+    command = [sys.executable, "-m", "reportlib", "doctor", "--repair", "--out", str(tmp_path)]
+    env = {**os.environ, "GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
+    with alone(tmp_path, print):
+        process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        told = next(line for line in iter(process.stdout.readline, "") if "waits for it" in line or "store was damaged" in line)
+        assert "waits for it" in told
+        assert not list(tmp_path.glob("*corrupt*"))
+    process.communicate()
+    assert (tmp_path / "store.db.corrupt-1").is_file()
 
 
 def test_a_sound_store_is_not_repaired(tmp_path: Path) -> None:

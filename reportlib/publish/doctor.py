@@ -153,7 +153,10 @@ def _ago(age: timedelta) -> str:
 def _github(token: str) -> Iterator[Finding]:
     from reportlib.collect.standing import standing
 
-    if not token:
+    if os.environ.get("GITHUB_APP_ID"):
+        token = ""
+        yield Finding("note", "GITHUB_APP_ID is set: whether GitHub accepts the App is seen at the next run; it is not asked here.")
+    elif not token:
         yield Finding("note", "GITHUB_TOKEN is not set: public repositories only, 60 requests an hour.")
     try:
         found = standing(token)
