@@ -5,8 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP ?= $(PY) -m pip
 # Through the environment and in quotes, so that what a person types is never taken for a command; an empty one is not given.
-export REPO WEEK DAY MONTH PARAMS OUT DATA
-GIVEN = $(if $(REPO),--repo "$$REPO") --out "$${OUT:-outputs}"
+export REPO WEEK DAY MONTH PARAMS OUT DATA LOCK
+GIVEN = $(if $(value REPO),--repo "$$REPO") --out "$${OUT:-outputs}"
 RUN = $(PY) -m reportlib $@ $(GIVEN) --params "$${PARAMS:-params/$@.yaml}"
 WITH_DAYS = $(if $(filter-out 0 no false,$(DAILIES)),--dailies)
 WITH_GAPS = $(if $(filter-out 0 no false,$(CATCH_UP)),--catch-up)
@@ -15,7 +15,9 @@ meant_for = $(if $(filter command,$(origin $1)),$(if $($1),$(if $(filter $2,$(MA
 $(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly explore mail pdf)$(call meant_for,MONTH,monthly)
 $(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly)
 $(foreach name,repo week day month params out dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
-INSTALL = $(PIP) install --quiet --editable
+# With a lock the build needs no packages of its own either: the backend is among the locked ones.
+LOCKED = $(PIP) install --quiet --require-hashes --requirement "$$LOCK" &&
+INSTALL = $(if $(LOCK),$(LOCKED)) $(PIP) install --quiet $(if $(LOCK),--no-build-isolation) --editable
 FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
 .PHONY: help weekly daily monthly mail pdf explore test evaluate lint format clean
 
@@ -23,22 +25,22 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 weekly: $(VENV)/base ## the report of a week: [REPO=owner/name] [WEEK=2025-W16] [PARAMS=file] [OUT=folder] [DAILIES=1] [CATCH_UP=1]
-	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(WEEK),--period "$$WEEK")
+	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(value WEEK),--period "$$WEEK")
 
 daily: $(VENV)/base ## the report of a day: [REPO=owner/name] [DAY=2025-04-15] [PARAMS=file] [OUT=folder] [CATCH_UP=1]
-	@$(RUN) $(WITH_GAPS) $(if $(DAY),--period "$$DAY")
+	@$(RUN) $(WITH_GAPS) $(if $(value DAY),--period "$$DAY")
 
 monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04] [PARAMS=file] [OUT=folder] [DAILIES=1] [CATCH_UP=1]
-	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(MONTH),--period "$$MONTH")
+	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(value MONTH),--period "$$MONTH")
 
 mail: $(VENV)/base ## report.eml of a week's report, to send: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
-	@$(PY) -m reportlib mail $(GIVEN) $(if $(WEEK),--period "$$WEEK")
+	@$(PY) -m reportlib mail $(GIVEN) $(if $(value WEEK),--period "$$WEEK")
 
 pdf: $(VENV)/base ## report.pdf of a week's report, by Chromium or Chrome: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
-	@$(PY) -m reportlib pdf $(GIVEN) $(if $(WEEK),--period "$$WEEK")
+	@$(PY) -m reportlib pdf $(GIVEN) $(if $(value WEEK),--period "$$WEEK")
 
 explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
-	@$(PY) -m reportlib explore $(GIVEN) $(if $(WEEK),--period "$$WEEK")
+	@$(PY) -m reportlib explore $(GIVEN) $(if $(value WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
 	@$(PY) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder

@@ -32,6 +32,7 @@ File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params
 Out = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
 Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 1 where the report is not complete, as when GitHub did not answer.")]
+Repair = Annotated[bool, typer.Option("--repair", help="Keep a damaged store, and make a new one of what can be read of it.")]
 CatchUp = Annotated[bool, typer.Option("--catch-up", help="Also make the reports that are missing since the first one of the kind.")]
 
 
@@ -110,15 +111,11 @@ def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> N
 
 
 @app.command()
-def doctor(out: Out = Path("outputs")) -> None:
-    """Check the Python, the outputs folder and the store, and say whether a token is set."""
-    from reportlib.analyse.report import store_url
-    from reportlib.collect.store import Store
+def doctor(out: Out = Path("outputs"), repair: Repair = False) -> None:
+    """Look at all that a report needs, and say what to do; ends with 0 when nothing hinders one, else with 1."""
+    from reportlib.publish.doctor import examine
 
-    _use_store(out)
-    Store(store_url())
-    token = "set" if os.environ.get("GITHUB_TOKEN") else "not set (public repositories only, 60 requests an hour)"
-    _say(f"Python {sys.version.split()[0]}: good.\nThe folder {out} and the store can be used.\nGITHUB_TOKEN is {token}.")
+    raise typer.Exit(0 if examine(out, typer.echo, repair) else 1)
 
 
 def main() -> None:

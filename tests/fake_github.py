@@ -56,7 +56,10 @@ class Fault:
 
 
 class FakeGitHub:
-    """The server, running while the block does: `url`, and every request's path in `requests`; `renamed` maps old names to new."""
+    """The server, running while the block does: `url`, and every request's path in `requests`; `renamed` maps old names to new.
+
+    `of_token` are the headers in which GitHub says what a token is.
+    """
 
     def __init__(
         self, repositories: dict[str, Recording], token: str | None = None, now: float | None = None, renamed: dict[str, str] | None = None
@@ -66,6 +69,7 @@ class FakeGitHub:
         self.token = token
         self.now = now
         self.requests: list[str] = []
+        self.of_token: dict[str, str] = {}
         self.faults: list[Fault] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -92,6 +96,10 @@ class FakeGitHub:
                 return fault.status, fault.headers, {"message": "Bad credentials" if fault.status == 401 else "fault"}
         if self.token and token and token not in (f"token {self.token}", f"Bearer {self.token}"):
             return 401, {}, {"message": "Bad credentials"}
+        if path == "/rate_limit":
+            limit = 5000 if token else 60
+            core = {"limit": limit, "remaining": max(limit - len(self.requests) + 1, 0), "reset": int(time.time()) // 3600 * 3600 + 3600}
+            return 200, self.of_token if token else {}, {"resources": {"core": core}, "rate": core}
         _, root, owner, name, *rest = [*path.split("/"), "", "", ""][:8]
         if moved := self.renamed.get(f"{owner}/{name}"):
             # GitHub's address after a redirect, too, has lost the query.

@@ -82,7 +82,7 @@ def test_a_name_that_is_too_long_for_a_folder_is_told(tmp_path: Path) -> None:
 
 
 def test_a_driver_that_is_not_installed_is_told_with_the_extra(tmp_path: Path) -> None:
-    done = run("doctor", "--out", str(tmp_path), REPORT_STORE="postgresql+pg8000://a/b")
+    done = run("weekly", "--out", str(tmp_path), REPORT_STORE="postgresql+pg8000://a/b")
     one_sentence(
         done, 1, "REPORT_STORE asks for postgresql", "pg8000 is not installed", "pip install -e '.[postgres]'", "postgresql+psycopg://"
     )

@@ -23,7 +23,7 @@ def test_every_make_target_is_in_the_readme_and_the_other_way_round() -> None:
 
 
 def test_every_variable_of_make_is_in_the_readme() -> None:
-    for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "CATCH_UP", "PIP"):
+    for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "CATCH_UP", "PIP", "LOCK"):
         assert f"{name}=" in README, name
         assert re.search(rf"\$(\({name}\)|\${name}\b|\${{{name}:-)", MAKEFILE), name
 

@@ -1,6 +1,7 @@
 """The store: everything that a sync brought, in SQLite or PostgreSQL, read while it is written.
 
-Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store`, `reading` and `answers` alone speak SQL.
+Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store`, `reading`, `answers`, `health` and
+`repair` alone speak SQL.
 """
 
 import json
