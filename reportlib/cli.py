@@ -79,7 +79,7 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
     settings = _settings("week", repo, period, params)
     _use_store(out)
     now = _bring_in(settings)
-    os.environ.pop("GITHUB_TOKEN", None)
+    _forget_secrets()
     week = settings.model_copy(update={"period": _period(settings, now).label})
     open_lab(prepare(_notebooks() / "explore.py", week, out / "explore"))
 
@@ -135,8 +135,7 @@ def _run(
     _use_store(out)
     missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
     now = _bring_in(settings, missing)
-    # What comes now needs no token: the kernel, and a notebook that somebody changed, get none.
-    os.environ.pop("GITHUB_TOKEN", None)
+    _forget_secrets()
     period = _period(settings, now)
     # The sample ends long before this machine's clock, so the gaps are those before its own last period.
     for other in gaps(out, settings.repository, period) if catch_up else []:
@@ -206,6 +205,14 @@ def _bring_in(settings: Params, also: Sequence[Period] = ()) -> datetime:
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
     return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
+
+
+def _forget_secrets() -> None:
+    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none."""
+    from reportlib.collect.auth import SECRETS
+
+    for name in SECRETS:
+        os.environ.pop(name, None)
 
 
 def _settings(kind: Kind | None, repo: str | None, label: str | None, file: Path | None) -> Params:
