@@ -64,13 +64,12 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def watched(
-    home: Path, *arguments: str, cwd: Path = ROOT, until: Callable[[], bool] = lambda: False, **environment: str
-) -> Seen:
+def watched(home: Path, *arguments: str, cwd: Path = ROOT, until: Callable[[], bool] = lambda: False, **environment: str) -> Seen:
     """Run a command with its home, its temporary files and its outputs there; it is told to end as soon as `until` holds."""
     for name in ("home", "temporary"):
         (home / name).mkdir(parents=True, exist_ok=True)
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "REPORT_STORE", "XDG_", "JUPYTER", "IPYTHON"))}
+    foreign = ("GITHUB_", "REPORT_STORE", "XDG_", "JUPYTER", "IPYTHON")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     env |= {
         "HOME": str(home / "home"), "TMPDIR": str(home / "temporary"), "PYTHONPATH": str(cwd), "PATH": str(Path(sys.executable).parent),
         "GITHUB_TOKEN": TOKEN, "LLM_API_KEY": KEY, "GITHUB_API_URL": f"http://me:{quote(PASSWORD, safe='')}@127.0.0.1:9",

@@ -150,9 +150,7 @@ def test_a_file_without_a_private_key_is_told(monkeypatch: pytest.MonkeyPatch, k
         GitHubSource("a/b", Console(quiet=True))
 
 
-def test_what_github_says_to_an_app_is_told(
-    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, key_file: Path
-) -> None:
+def test_what_github_says_to_an_app_is_told(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, key_file: Path) -> None:
     with FakeApp({"a/other": recording}) as fake:
         with pytest.raises(SourceError, match="The App 12 is not installed on a/b \\(404\\)"):
             bring_in(fake, store, monkeypatch)
@@ -166,9 +164,7 @@ def test_what_github_says_to_an_app_is_told(
 
 @pytest.mark.parametrize("answered", [[], {}, {"token": 5}, {"token": "x"}, {"token": "x", "expires_at": 7}, b"<html>"])
 @pytest.mark.usefixtures("key_file")
-def test_an_answer_that_is_no_token_is_told(
-    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any
-) -> None:
+def test_an_answer_that_is_no_token_is_told(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any) -> None:
     monkeypatch.setenv("GITHUB_APP_INSTALLATION_ID", str(INSTALLATION))
     fake = FakeApp({"a/b": recording})
     fake._as_app = lambda path, given: (201, {}, answered)  # type: ignore[method-assign]  # another server

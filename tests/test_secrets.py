@@ -49,9 +49,8 @@ def test_the_scan_finds_what_is_there(tmp_path: Path, secret: str) -> None:
     assert hits(b"canary") == set()
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "x.bin").write_bytes(b"\0" + secret.encode())
-    assert Seen(tmp_path, said=secret, called={secret}).found() == dict.fromkeys(
-        ("deep/x.bin", "what was said", "the process list"), {secret}
-    )
+    places = ("deep/x.bin", "what was said", "the process list")
+    assert Seen(tmp_path, said=secret, called={secret}).found() == {place: {secret} for place in places}
 
 
 def test_the_process_list_is_read(tmp_path: Path) -> None:
@@ -161,6 +160,7 @@ def test_a_call_that_is_wrong(tmp_path: Path) -> None:
     clean(watched(home, *WEEK, "--params", str(params)), 2, "did you mean 'timezone'")
     clean(watched(home, *WEEK), 1, "cannot be reached")
     clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:{PASSWORD}@host:99999"), 1, "GITHUB_API_URL is no web address")
+    clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:7/{PASSWORD}@host"), 1, "GITHUB_API_URL is no web address")
     clean(watched(home, *WEEK, GITHUB_TOKEN=f"{TOKEN} x"), 1, "GITHUB_TOKEN holds a space")
     clean(watched(home, *WEEK, LLM_API_KEY=f"{KEY} x"), 1, "cannot be reached")
     clean(watched(home, *WEEK, "--out", "/proc"), 1, "Nothing can be written")

@@ -9,27 +9,22 @@ import os
 import re
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
 from github import Auth, Github, GithubException
-from github.GithubException import RateLimitExceededException
 from rich.console import Console
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from reportlib.collect import auth
+from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, reason, seconds_to_wait, server_time
 from reportlib.collect.rows import stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
 from reportlib.errors import SourceError
 
-API = "https://api.github.com"
 ANONYMOUS = 60
 """Requests an hour that GitHub answers without a token."""
 
-MAX_WAIT_SECONDS = 60
 MAX_WAITS = 5
 """Waits for one and the same page; GitHub counts those who never stop asking as abuse."""
 
@@ -46,7 +41,7 @@ class GitHubSource:
         self._app = auth.app()
         token = "" if self._app else auth.token()
         self._reader = "the App in GITHUB_APP_ID" if self._app else "the token in GITHUB_TOKEN" if token else ""
-        scheme, self._host = _address(self._api)
+        scheme, self._host = address(self._api)
         self.web_url = "https://github.com" if self._api.rstrip("/") == API else f"{scheme}://{self._host}"
         self._path = f"/repos/{repository}"
         # PyGithub puts notes of its own on the screen, such as that a repository was renamed.
@@ -76,7 +71,7 @@ class GitHubSource:
         if not isinstance(row, dict) or "full_name" not in row:
             raise self._strange()
         self._path = f"/repos/{row['full_name']}"
-        return row, _date(headers)
+        return row, server_time(headers)
 
     def foretell(self, row: Row, history_from: datetime) -> None:
         """Say on the console where a first sync needs more requests than are left without a token; it takes one to know."""
@@ -145,7 +140,7 @@ class GitHubSource:
                 self._wait(error, path, last=waits == MAX_WAITS)
                 continue
             except (OSError, HTTPError) as error:
-                why, advice = _kind(error)
+                why, advice = reason(error)
                 raise SourceError(
                     f"GitHub at {self._host} cannot be reached ({why}); {advice}, then run the command again: it goes on where it stopped."
                 ) from error
@@ -159,15 +154,15 @@ class GitHubSource:
 
     def _wait(self, error: GithubException, path: str, last: bool) -> None:
         """Sleep where GitHub asks for a short wait; raise the fault in one sentence otherwise."""
-        seconds = _seconds_to_wait(error)
+        seconds = seconds_to_wait(error)
         if seconds is None:
-            raise self._explained(error, path) from _bare(error)
+            raise self._explained(error, path) from bare(error)
         if last or seconds > MAX_WAIT_SECONDS:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self._reader else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
             raise SourceError(
                 f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
-            ) from _bare(error)
+            ) from bare(error)
         self._console.print(f"GitHub asks to wait {seconds:.0f} s.", style="yellow")
         time.sleep(seconds)
 
@@ -214,50 +209,3 @@ class _GoneError(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Scheme and host with port of a web address, without a name and password that may be in it."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return parts.scheme, parts.netloc.rpartition("@")[2]
-    except ValueError:
-        pass
-    raise SourceError(f"GITHUB_API_URL is no web address; it looks like https://ghe.example/api/v3, and the default is {API}.")
-
-
-def _bare(error: GithubException) -> GithubException:
-    """The fault without what the server said, which may repeat the token that it was sent."""
-    return GithubException(error.status).with_traceback(error.__traceback__)
-
-
-def _seconds_to_wait(error: GithubException) -> float | None:
-    """How long GitHub asks to wait: by retry-after, else until the limit's reset; None if it is no limit."""
-    if error.status not in (403, 429):
-        return None
-    headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"]) + 1
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        # The reset is an instant of the server's clock, so it is held against the server's own date.
-        return max(float(headers["x-ratelimit-reset"]) - _date(headers).timestamp(), 0) + 1
-    return float(MAX_WAIT_SECONDS) if isinstance(error, RateLimitExceededException) or error.status == 429 else None
-
-
-def _date(headers: dict[str, Any]) -> datetime:
-    """The server's time; this machine's where the server does not say."""
-    try:
-        return parsedate_to_datetime(str(headers["date"])).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.now(UTC).replace(microsecond=0)
-
-
-def _kind(error: Exception) -> tuple[str, str]:
-    """Why there was no answer, and what to do."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not trusted", "name the file of its authority's certificate in REQUESTS_CA_BUNDLE"
-    if type(error) is OSError:  # requests looks for that file itself
-        return "REQUESTS_CA_BUNDLE names no file of certificates", "correct or unset it"
-    why = "no answer in time" if isinstance(error, requests.Timeout) else "no connection"
-    return why, "check the network and GITHUB_API_URL"
