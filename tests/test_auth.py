@@ -74,12 +74,12 @@ def test_an_app_reads_with_its_installation_given_or_found(
 
 
 @pytest.mark.usefixtures("key_file")
-def test_tokens_that_end_are_renewed_before_they_do(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_that_end_are_renewed_before_they_do(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     # The library renews what ends within 20 seconds, so such a token serves for one request.
-    with FakeApp({"a/b": recording}, lives=2) as fake:
+    with FakeApp({"a/b": Recording([issue(1, 1)])}, lives=2) as fake:
         bring_in(fake, store, monkeypatch)
-        assert len(fake.tokens) == len(fake.used) == len(set(fake.used)) > 5
-    assert counts(store)[:2] == (250, 230)
+        assert len(fake.tokens) == len(fake.used) == len(set(fake.used)) == 5
+    assert counts(store)[0] == 1
 
 
 @pytest.mark.usefixtures("key_file")

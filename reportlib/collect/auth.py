@@ -47,6 +47,7 @@ class App:
         self._auth = AppAuth(id_, key)
         self._id, self._installation = id_, installation
         self._installed: AppInstallationAuth | None = None
+        self._token = ""
 
     def authorised(self, requester: "Requester", repository: str) -> "Requester":
         """The requester with a token that holds for one more request, a new one where the last ends within 20 seconds.
@@ -55,12 +56,14 @@ class App:
         not GitHub's answer.
         """
         from github import BadAttributeException, GithubException
+        from github.Auth import Token
 
         try:
             if self._installed is None:
-                self._installed = self._auth.get_installation_auth(self._installation or self._found(requester, repository))
-                requester = requester.withAuth(self._installed)
-            if not isinstance(self._installed.token, str):
+                installation = self._installation or self._found(requester, repository)
+                self._installed = self._auth.get_installation_auth(installation, requester=requester)
+            token = self._installed.token
+            if not isinstance(token, str) or not token:
                 raise ValueError("an answer without a token")
         except GithubException as error:
             if error.status in (401, 404):
@@ -70,7 +73,11 @@ class App:
             raise
         except (AttributeError, TypeError, BadAttributeException):
             raise ValueError("an answer that is none of GitHub's") from None
-        return requester
+        if token == self._token:
+            return requester
+        self._token = token
+        # Not the library's own, which may ask for a token in the midst of a request: a refusal would be taken for the ticket's.
+        return requester.withAuth(Token(token))
 
     def renew(self) -> None:
         """Ask for another token before the next request, however long the last was meant to hold."""
