@@ -64,7 +64,9 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def watched(home: Path, *arguments: str, cwd: Path = ROOT, until: Callable[[], bool] = lambda: False, **environment: str) -> Seen:
+def watched(
+    home: Path, *arguments: str, cwd: Path = ROOT, module: str = "reportlib", until: Callable[[], bool] = lambda: False, **environment: str
+) -> Seen:
     """Run a command with its home, its temporary files and its outputs there; it is told to end as soon as `until` holds."""
     for name in ("home", "temporary"):
         (home / name).mkdir(parents=True, exist_ok=True)
@@ -74,12 +76,13 @@ def watched(home: Path, *arguments: str, cwd: Path = ROOT, until: Callable[[], b
         "HOME": str(home / "home"), "TMPDIR": str(home / "temporary"), "PYTHONPATH": str(cwd), "PATH": str(Path(sys.executable).parent),
         "GITHUB_TOKEN": TOKEN, "LLM_API_KEY": KEY, "GITHUB_API_URL": f"http://me:{quote(PASSWORD, safe='')}@127.0.0.1:9",
     }  # fmt: skip
+    command, *rest = arguments
     out = () if "--out" in arguments else ("--out", str(home / "out"))
     said = home.with_name(f"{home.name}.said")
     seen = Seen(home)
     with said.open("wb") as into:
         process = subprocess.Popen(
-            [sys.executable, "-m", "reportlib", *arguments, *out, "--debug"], cwd=cwd, env=env | environment, stdout=into, stderr=into
+            [sys.executable, "-m", module, command, *out, "--debug", *rest], cwd=cwd, env=env | environment, stdout=into, stderr=into
         )
         while process.poll() is None:
             with suppress(psutil.Error):
@@ -89,6 +92,6 @@ def watched(home: Path, *arguments: str, cwd: Path = ROOT, until: Callable[[], b
                         seen.called.add(" ".join(each.cmdline()))
             if until():
                 process.terminate()
-            time.sleep(0.05)
+            time.sleep(0.1)
     seen.code, seen.said = process.returncode, said.read_text(errors="replace")
     return seen

@@ -36,8 +36,8 @@ class Database:
                 f"REPORT_STORE asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
                 "for PostgreSQL run .venv/bin/python -m pip install -e '.[postgres]' and write postgresql+psycopg://HOST/DATABASE."
             ) from error
-        except (ArgumentError, NoSuchModuleError):
-            # Without what SQLAlchemy says: it may show the address, and a password with it.
+        except (ArgumentError, NoSuchModuleError, ValueError):
+            # Without what SQLAlchemy says: it may show the address, and a password with it. ValueError: a port that is no number.
             raise StoreError(
                 "REPORT_STORE is no address of a database that can be used here; write sqlite:///outputs/store.db "
                 "or postgresql+psycopg://HOST/DATABASE, or leave it unset for the first."
