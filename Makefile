@@ -41,7 +41,7 @@ explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2
 	@$(PY) -m reportlib explore $(GIVEN) $(if $(WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
-	@$(PY) -m pytest --numprocesses auto --dist loadscope
+	@$(PY) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 evaluate: $(VENV)/dev ## score the themes on labelled tickets: [DATA=folder]
 	@$(PY) -m tests.evaluate "$$DATA"

@@ -13,9 +13,10 @@ import typer
 from rich.console import Console
 
 from reportlib import params as parameters
-from reportlib.errors import OutputError, ReportError
+from reportlib.errors import OutputError, ReportError, UnavailableError
 from reportlib.params import Params
 from reportlib.period import Kind, Period, latest, parse, refuse_future
+from reportlib.publish.lock import alone
 
 HELP = (
     "Reports on a GitHub repository's support tickets, for a week, a day, a month or any other period.\n\n"
@@ -30,37 +31,43 @@ When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16
 File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
 Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="End with 1 where the report is not complete, as when GitHub did not answer.")]
 CatchUp = Annotated[bool, typer.Option("--catch-up", help="Also make the reports that are missing since the first one of the kind.")]
 
 
 @app.command()
 def weekly(
     repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False,
-    catch_up: CatchUp = False,
+    catch_up: CatchUp = False, strict: Strict = False,
 ) -> None:  # fmt: skip
     """The report of an ISO week; without --period the last complete one."""
-    _run("week", repo, period, params, out, dailies, catch_up)
+    _run("week", repo, period, params, out, dailies, catch_up, strict)
 
 
 @app.command()
-def daily(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), catch_up: CatchUp = False) -> None:
+def daily(
+    repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), catch_up: CatchUp = False,
+    strict: Strict = False,
+) -> None:  # fmt: skip
     """The report of a day; without --period the last complete one."""
-    _run("day", repo, period, params, out, catch_up=catch_up)
+    _run("day", repo, period, params, out, catch_up=catch_up, strict=strict)
 
 
 @app.command()
 def monthly(
     repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False,
-    catch_up: CatchUp = False,
+    catch_up: CatchUp = False, strict: Strict = False,
 ) -> None:  # fmt: skip
     """The report of a month; without --period the last complete one."""
-    _run("month", repo, period, params, out, dailies, catch_up)
+    _run("month", repo, period, params, out, dailies, catch_up, strict)
 
 
 @app.command()
-def report(period: When, repo: Repo = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False) -> None:
+def report(
+    period: When, repo: Repo = None, params: File = None, out: Out = Path("outputs"), dailies: Dailies = False, strict: Strict = False
+) -> None:
     """The report of any period: a day, week, month, quarter or two dates."""
-    _run(None, repo, period, params, out, dailies)
+    _run(None, repo, period, params, out, dailies, strict=strict)
 
 
 @app.command()
@@ -68,7 +75,8 @@ def sync(repo: Repo = None, period: When = None, params: File = None, out: Out =
     """Bring a repository's tickets into the store, and make no report."""
     settings = _settings(None, repo, period, params)
     _use_store(out)
-    _bring_in(settings)
+    with alone(out, _say):
+        _bring_in(settings)
 
 
 @app.command()
@@ -78,7 +86,8 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
 
     settings = _settings("week", repo, period, params)
     _use_store(out)
-    now = _bring_in(settings)
+    with alone(out, _say):
+        now, _ = _bring_in_what_can_be(settings)
     _forget_secrets()
     week = settings.model_copy(update={"period": _period(settings, now).label})
     open_lab(prepare(_notebooks() / "explore.py", week, out / "explore"))
@@ -126,25 +135,42 @@ def main() -> None:
 
 
 def _run(
-    kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False, catch_up: bool = False
-) -> None:
-    from reportlib.publish.shelf import gaps, is_whole, place
-
+    kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False, catch_up: bool = False,
+    strict: bool = False,
+) -> None:  # fmt: skip
     settings = _settings(kind, repo, label, file)
     _refuse_what_lacks(settings)
     _use_store(out)
+    with alone(out, _say):
+        path = _reports(settings, out, dailies, catch_up)
+        typer.echo(path)
+        _refuse_what_is_not_complete(path, strict)
+
+
+def _reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path:
+    """Sync, and make the report and those that were asked for beside it; its path."""
+    from reportlib.publish.shelf import gaps, is_whole, place
+
     missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
-    now = _bring_in(settings, missing)
+    now, is_current = _bring_in_what_can_be(settings, missing)
     _forget_secrets()
-    period = _period(settings, now)
+    # A period that GitHub was not reached for is the one that it was asked for.
+    period = _period(settings, now if is_current else datetime.now(UTC))
     # The sample ends long before this machine's clock, so the gaps are those before its own last period.
     for other in gaps(out, settings.repository, period) if catch_up else []:
         typer.echo(_make(settings, other, out))
     for day in period.days() if dailies else ():
         if day.start < now and not is_whole(place(out, settings.repository, day)):
             _make(settings, day, out)
-    path = _make(settings, period, out)
-    typer.echo(path)
+    return _make(settings, period, out)
+
+
+def _refuse_what_is_not_complete(path: Path, strict: bool) -> None:
+    from reportlib.publish.summary import read
+
+    summary = read(path.with_name("report.json"))
+    if strict and not (summary and summary.data.complete):
+        raise ReportError(f"The report {path} is there, and not complete: it says at its head and at its end what is missing.")
 
 
 def _refuse_what_lacks(settings: Params) -> None:
@@ -205,6 +231,20 @@ def _bring_in(settings: Params, also: Sequence[Period] = ()) -> datetime:
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
     return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
+
+
+def _bring_in_what_can_be(settings: Params, also: Sequence[Period] = ()) -> tuple[datetime, bool]:
+    """The data's now, and whether GitHub gave it: where it does not answer, the data that the store has reaches into the period."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.intake import fall_back
+
+    try:
+        return _bring_in(settings, also), True
+    except UnavailableError as error:
+        begin = _period(settings, datetime.now(UTC)).start.astimezone(UTC)
+        synced_at = fall_back(settings.repository, store_url(), begin, error)
+        _say(f"{error} Until then the report rests on the data as of {synced_at:%Y-%m-%d %H:%M} UTC.", style="yellow")
+        return synced_at, False
 
 
 def _forget_secrets() -> None:

@@ -22,6 +22,10 @@ class SourceError(ReportError):
     """GitHub did not give the tickets: no such repository, no access, no network, no requests left."""
 
 
+class UnavailableError(SourceError):
+    """GitHub does not give them now: it is down, cannot be reached, or its limit is used up. What the store has may do until it does."""
+
+
 class StoreError(ReportError):
     """The store cannot be opened, read or written."""
 

@@ -14,6 +14,15 @@ RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
 
+LONG = ("test_scale", "test_run_later", "test_histories", "test_numbers", "test_identity", "test_weekly", "test_payloads")
+"""The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))
+
+
 @pytest.fixture(scope="session", params=sorted(TRACKERS))
 def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
     """A recorded repository's name and rows."""

@@ -9,7 +9,7 @@ from reportlib.collect.history import History
 from reportlib.params import Params
 from reportlib.period import Period
 
-Cause = Literal["", "running", "history", "trend", "unknown", "events", "missed", "wording"]
+Cause = Literal["", "running", "stale", "history", "trend", "unknown", "events", "missed", "wording"]
 FLOW = ("active", "opened", "closed", "reopened", "removed", "transferred_in", "backlog", "answered", "unanswered", "one_touch")
 """The figures that rest on what happened in the period."""
 
@@ -40,7 +40,11 @@ def notes_of(history: History, counted: Flow, unknown: int, series: Sequence[Per
     notes = [Note("Reactions carry no time: they are counted as last seen.")]
     if history.source == "sample":
         notes.insert(0, Note("Sample data: a fictional product's tickets that come with the program."))
-    if period.end > history.synced_at:
+    if history.fault and period.end > history.synced_at:
+        ends = f"{history.synced_at.astimezone(period.start.tzinfo):%Y-%m-%d %H:%M}"
+        words = f"The data ends on {ends}, as the last sync failed: {history.fault}"
+        notes.append(Note(words, "stale", (*FLOW, *TURNS, "trend")))
+    elif period.end > history.synced_at:
         words = f"The {period.kind} is still running: all figures are those so far."
         notes.append(Note(words, "running", (*FLOW, *TURNS, "trend")))
     if history.history_from > period.start:

@@ -80,6 +80,7 @@ class Report:
     charted: Charted
     notes: list[Note]
     is_complete: bool
+    is_stale: bool
     wordings: Wordings = field(default_factory=Wordings)
 
     @property
@@ -161,6 +162,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     period = series[-1]
     refuse(period, history.synced_at, history)
     span = Span.of(period, history.synced_at)
+    is_stale = history.fault is not None and history.synced_at < period.end
     history = settled(history)
     moves, touched = transitions(history), touches(history)
     state = state_at(history, moves, touched, span.as_of)
@@ -217,7 +219,8 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         days=days.days_of(history, moves, touched, period, params),
         charted=charted(history, moves, touched, state, active, behind_trend, series, params),
         notes=notes_of(history, counted, unknown, series, params),
-        is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced,
+        is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced and not is_stale,
+        is_stale=is_stale,
     )
 
 

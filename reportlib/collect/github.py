@@ -20,7 +20,7 @@ from reportlib.collect import auth
 from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, reason, seconds_to_wait, server_time
 from reportlib.collect.rows import stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
-from reportlib.errors import SourceError
+from reportlib.errors import SourceError, UnavailableError
 
 ANONYMOUS = 60
 """Requests an hour that GitHub answers without a token."""
@@ -141,7 +141,7 @@ class GitHubSource:
                 continue
             except (OSError, HTTPError) as error:
                 why, advice = reason(error)
-                raise SourceError(
+                raise UnavailableError(
                     f"GitHub at {self._host} cannot be reached ({why}); {advice}, then run the command again: it goes on where it stopped."
                 ) from error
             except (ValueError, RuntimeError) as error:  # not JSON, or sent on to another host
@@ -160,7 +160,7 @@ class GitHubSource:
         if last or seconds > MAX_WAIT_SECONDS:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self._reader else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
-            raise SourceError(
+            raise UnavailableError(
                 f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
             ) from bare(error)
         self._console.print(f"GitHub asks to wait {seconds:.0f} s.", style="yellow")
@@ -185,7 +185,7 @@ class GitHubSource:
             )
         if error.status == 410:
             return SourceError(f"The repository {self._asked} has its issues turned off (410); there is nothing to report on.")
-        return SourceError(
+        return UnavailableError(
             f"GitHub answered with an error ({error.status}) for {self._asked}; what came so far is kept: run the command again later."
         )
 

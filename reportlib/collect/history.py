@@ -38,7 +38,7 @@ class History:
     Of these tickets all comments and events are there that the store has: those from `known_from` on.
 
     The frames have the columns and types of TICKETS, COMMENTS and EVENTS, even when empty; pull requests are in none.
-    `changed_at` is the last sync that brought anything new.
+    `changed_at` is the last sync that brought anything new; `fault` is why a later one did not come to its end, None if none failed.
     """
 
     repository: str
@@ -48,6 +48,7 @@ class History:
     changed_at: datetime
     history_from: datetime
     known_from: datetime
+    fault: str | None
     tickets: pd.DataFrame
     comments: pd.DataFrame
     events: pd.DataFrame

@@ -8,6 +8,7 @@ from reportlib.collect import sample
 from reportlib.collect.source import Source
 from reportlib.collect.store import Store
 from reportlib.collect.sync import sync
+from reportlib.errors import UnavailableError
 from reportlib.params import SAMPLE
 
 
@@ -20,6 +21,16 @@ def bring_in(repository: str, url: str, history_from: datetime, console: Console
         summary = sync(source, store, repository, earliest, console)
         console.print(str(summary), highlight=False, soft_wrap=True)
     return summary.synced_at
+
+
+def fall_back(repository: str, url: str, begin: datetime, error: UnavailableError) -> datetime:
+    """The instant up to which the store has all, where that is after `begin`; the store keeps why it has no more. Else the error."""
+    store = Store(url)
+    synced_at = store.progress(repository).synced_at
+    if synced_at is None or synced_at <= begin:
+        raise error
+    store.note_fault(repository, str(error))
+    return synced_at
 
 
 def _github(repository: str, console: Console) -> list[Source]:

@@ -24,13 +24,16 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
     about = connection.execute(select(table).where(table.c.repository == repository)).one_or_none()
     if about is None:
         return None
+    fault = connection.execute(select(schema.faults.c.words).where(schema.faults.c.repository == repository)).scalar()
     read_from = max(stamp(since), about.history_from)
     # An old ticket that is still open may have been answered, closed and reopened before the history.
     comments = _comments(connection, repository, about.history_from, _lately(read_from))
     events = _events(connection, repository, about.history_from, _lately(read_from))
-    tickets = _tickets(connection, repository, read_from, until, comments, events)
     instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
     synced_at, changed_at, history_from, known_from = (at for at in instants if at)
+    # What a sync that was cut off has seen later is not known of all tickets.
+    stood_at = until and min(until, synced_at)
+    tickets = _tickets(connection, repository, read_from, stood_at, comments, events)
     return History(
         repository=repository,
         source=about.source,
@@ -39,6 +42,7 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
         changed_at=changed_at,
         history_from=history_from,
         known_from=known_from,
+        fault=fault,
         tickets=history.frame(tickets, history.TICKETS, ["number"]),
         comments=history.frame(comments, history.COMMENTS, ["created_at", "id"]),
         events=history.frame(events, history.EVENTS, ["created_at", "id"]),

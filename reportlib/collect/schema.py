@@ -1,12 +1,13 @@
 """The store's tables: what GitHub said, whole, beside the few columns that are searched or read often; and what a language model said.
 
 Times are text as GitHub gave them ("2025-04-14T00:00:00Z"), which sorts as time does on every database. `seen_at` is the time of the
-sync that first saw a row as it is; what a row was before is kept among the versions, so that an old report can be made again.
+sync that first saw a row as it is; what a row was before is kept among the versions, so that an old report can be made again. A fault
+is why the last sync did not come to its end.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -74,6 +75,13 @@ events = Table(
     Index("events_created", "repository", "created_at"),
 )
 
+faults = Table(
+    "faults",
+    metadata,
+    Column("repository", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+)
+
 versions = Table(
     "versions",
     metadata,
@@ -96,5 +104,6 @@ UPGRADES: dict[int, tuple[str, ...]] = {
         "CREATE INDEX comments_number ON comments (repository, number)",
     ),
     2: (),
+    3: (),
 }
 """What makes a store of the version the next one; new tables come by themselves."""

@@ -102,7 +102,8 @@ class Store:
     def forget(self, repository: str) -> None:
         """Drop all that is known of the repository, as if it had never been synced."""
         with self._connect(write=True) as connection:
-            for table in (schema.repositories, schema.cursors, schema.issues, schema.comments, schema.events, schema.versions):
+            for name in ("repositories", "cursors", "faults", "issues", "comments", "events", "versions"):
+                table = schema.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.repository == repository))
 
     def open_numbers(self, repository: str) -> set[int]:
@@ -153,6 +154,13 @@ class Store:
         with self._connect(write=True) as connection:
             return connection.execute(query.values(removed_at=stamp(at))).rowcount
 
+    def note_fault(self, repository: str, words: str) -> None:
+        """Keep why a sync did not come to its end; the next one that does drops it."""
+        table = schema.faults
+        with self._connect(write=True) as connection:
+            connection.execute(delete(table).where(table.c.repository == repository))
+            connection.execute(insert(table).values(repository=repository, words=words))
+
     def finish(
         self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, go_on_from: datetime,
         changed: bool, open_difference: int,
@@ -165,6 +173,7 @@ class Store:
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
         with self._connect(write=True) as connection:
+            connection.execute(delete(schema.faults).where(schema.faults.c.repository == repository))
             was = connection.execute(select(table.c.changed_at).where(table.c.repository == repository)).one_or_none()
             if was is None:
                 connection.execute(insert(table).values(repository=repository, changed_at=stamp(at), **values))

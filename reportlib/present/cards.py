@@ -9,6 +9,7 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.trends import Direction
 from reportlib.present import text
 from reportlib.present.definitions import term
+from reportlib.present.layout import Cell
 from reportlib.present.marks import marks
 from reportlib.present.sentences import beside, sentences
 from reportlib.present.text import Piece
@@ -28,6 +29,7 @@ def headline(report: Report) -> Piece:
     """Title, period, freshness, two or three sentences, and a card for each headline figure."""
     lead = " ".join(sentences(report))
     each = cards(report)
+    banner = _banner(report)
     title = f"{report.repository}: {period_name(report)}"
     shown = "".join(
         f'<div class="card"><dt>{term(name)}</dt><dd><span><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
@@ -41,17 +43,25 @@ def headline(report: Report) -> Piece:
     )
     return Piece(
         f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report))}</h1>'
-        f'<p class="about">{text.html(about(report))}</p><p class="lead">{text.html(lead)}</p>'
+        f'<p class="about">{text.html(about(report))}</p>{banner[0]}<p class="lead">{text.html(lead)}</p>'
         f'<dl class="cards">{shown}</dl><p class="paper">{_where(report)}</p></header>',
-        f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{text.markdown(lead, 2000)}\n\n"
+        f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{banner[1]}{text.markdown(lead, 2000)}\n\n"
         f"| | | | before | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
     )
+
+
+def _banner(report: Report) -> Cell:
+    """What a reader must know before any figure: that the data ends before the period does."""
+    if not report.is_stale:
+        return "", ""
+    words = next(note.words for note in report.notes if note.cause == "stale")
+    return f'<p class="banner"><b>Not up to date.</b> {text.html(words)}</p>', f"> **Not up to date.** {text.markdown(words, 2000)}\n\n"
 
 
 def about(report: Report) -> str:
     """When the data is from, and what limits it."""
     parts = [f"data as of {report.as_of.astimezone(report.period.start.tzinfo):%a %-d %B %Y %H:%M} ({report.period.timezone})"]
-    if report.is_running:
+    if report.is_running and not report.is_stale:
         parts.insert(0, f"so far: the {report.word} is still running")
     if report.source == "sample":
         parts.append("sample data")

@@ -8,6 +8,7 @@ from reportlib.present.layout import Cell
 
 WORDS = {
     "running": "so far",
+    "stale": "so far",
     "history": "part of the history is missing",
     "trend": "part of the history is missing",
     "unknown": "not known of some older tickets",

@@ -14,7 +14,15 @@ MANY = 3
 
 
 def sentences(report: Report) -> list[str]:
-    """What came in and went out, how soon it was answered, and what stands out."""
+    """What came in and went out, how soon it was answered, and what stands out; before that, that the data ends before the period does."""
+    if not report.is_stale:
+        return _sentences(report)
+    ends = f"{report.as_of.astimezone(report.period.start.tzinfo):%A %-d %B %Y %H:%M}"
+    known = [f"No ticket is known to have been opened, closed or commented {report.during}."] if report.active.empty else _sentences(report)
+    return [f"The data ends on {ends}, before the {report.word} does.", *known]
+
+
+def _sentences(report: Report) -> list[str]:
     flow, first, word = report.flow, report.first_response, report.word
     if report.active.empty:
         return [f"A quiet {word}: no ticket was opened, closed or commented. The backlog stays at {flow.backlog_end:,}."]

@@ -102,7 +102,7 @@ def timelines_chart(report: Report) -> Piece:
     said = f"Most active tickets: {'; '.join(f'#{number}: {_counted(drawn.moments, number)}' for number in numbers[::-1])}."
     below = caption(report, "Activity level", "First response")
     title = "What happened to the most active tickets"
-    return piece(figure, title, said, {}, below, height=ROW * len(numbers) + 92, l=2, r=8, t=60)
+    return piece(figure, title, said, {}, below, height=ROW * len(numbers) + 102, l=2, r=8, t=70)
 
 
 def _monday(day: str) -> date:
