@@ -89,7 +89,7 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
     _use_store(out)
     with alone(out, _say):
         now, _ = _bring_in_what_can_be(settings)
-    os.environ.pop("GITHUB_TOKEN", None)
+    _forget_secrets()
     week = settings.model_copy(update={"period": _period(settings, now).label})
     open_lab(prepare(_notebooks() / "explore.py", week, out / "explore"))
 
@@ -150,8 +150,7 @@ def _reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path
 
     missing = gaps(out, settings.repository, _period(settings, datetime.now(UTC))) if catch_up else []
     now, is_current = _bring_in_what_can_be(settings, missing)
-    # What comes now needs no token: the kernel, and a notebook that somebody changed, get none.
-    os.environ.pop("GITHUB_TOKEN", None)
+    _forget_secrets()
     # A period that GitHub was not reached for is the one that it was asked for.
     period = _period(settings, now if is_current else datetime.now(UTC))
     # The sample ends long before this machine's clock, so the gaps are those before its own last period.
@@ -243,6 +242,14 @@ def _bring_in_what_can_be(settings: Params, also: Sequence[Period] = ()) -> tupl
         synced_at = fall_back(settings.repository, store_url(), begin, error)
         _say(f"{error} Until then the report rests on the data as of {synced_at:%Y-%m-%d %H:%M} UTC.", style="yellow")
         return synced_at, False
+
+
+def _forget_secrets() -> None:
+    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none."""
+    from reportlib.collect.auth import SECRETS
+
+    for name in SECRETS:
+        os.environ.pop(name, None)
 
 
 def _settings(kind: Kind | None, repo: str | None, label: str | None, file: Path | None) -> Params:

@@ -200,13 +200,18 @@ def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
             status, headers, body = fake.answer(self.path, self.headers.get("Authorization"))
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response_only(status)
-            self.send_header("Date", formatdate(fake.now or time.time(), usegmt=True))
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            for name, value in {**_limit(len(fake.requests)), **headers}.items():
+            own = {
+                "Date": formatdate(fake.now or time.time(), usegmt=True), "Content-Type": "application/json; charset=utf-8",
+                "Content-Length": str(len(data)), **_limit(len(fake.requests)),
+            }  # fmt: skip
+            for name, value in {**own, **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(data)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
             """Quiet."""

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from reportlib.collect.auth import SECRETS
 from reportlib.params import Params
 from reportlib.present.contract import schema
 from reportlib.present.definitions import readme_table
@@ -26,6 +27,11 @@ def test_every_variable_of_make_is_in_the_readme() -> None:
     for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "CATCH_UP", "PIP", "LOCK"):
         assert f"{name}=" in README, name
         assert re.search(rf"\$(\({name}\)|\${name}\b|\${{{name}:-)", MAKEFILE), name
+
+
+def test_every_variable_that_gives_access_is_in_the_readme() -> None:
+    for name in (*SECRETS, "REQUESTS_CA_BUNDLE"):
+        assert f"`{name}" in README or f"export {name}=" in README, name
 
 
 def test_every_params_key_that_the_readme_names_exists_and_every_key_is_named() -> None:

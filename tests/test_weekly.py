@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
+from reportlib.collect.auth import SECRETS
 from reportlib.present.contract import schema
 from reportlib.publish.export import FILES
 
@@ -26,7 +27,7 @@ REPORTS = ("weekly", "daily", "monthly", "report")
 
 def run(*arguments: str, cwd: Path = ROOT, pictures: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """One command, without the machine's token and with no GitHub to reach; a report has no pictures, which take seconds, unless asked."""
-    env = {name: value for name, value in os.environ.items() if name not in ("GITHUB_TOKEN", "REPORT_STORE")}
+    env = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "LLM_API_KEY", "REPORT_STORE")}
     # Nothing listens on port 9: a run on the sample that asked for the network would fail.
     env |= {"GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
     if arguments and arguments[0] in REPORTS and not pictures:

@@ -24,6 +24,9 @@ class Database:
         try:
             self._url = make_url(url)
             self._sqlite = self._url.get_backend_name() == "sqlite"
+            if "@" in (self._url.host or ""):
+                # Its end would be taken for the host, and told.
+                raise StoreError("The password in REPORT_STORE holds an @; write it as %40 there.")
             if self._sqlite and self._url.database not in (None, "", ":memory:"):
                 Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
             # A transaction sees one and the same moment; SQLite's do so by themselves.
@@ -33,11 +36,12 @@ class Database:
                 f"REPORT_STORE asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
                 "for PostgreSQL run .venv/bin/python -m pip install -e '.[postgres]' and write postgresql+psycopg://HOST/DATABASE."
             ) from error
-        except (ArgumentError, NoSuchModuleError) as error:
+        except (ArgumentError, NoSuchModuleError, ValueError):
+            # Without what SQLAlchemy says: it may show the address, and a password with it. ValueError: a port that is no number.
             raise StoreError(
                 "REPORT_STORE is no address of a database that can be used here; write sqlite:///outputs/store.db "
                 "or postgresql+psycopg://HOST/DATABASE, or leave it unset for the first."
-            ) from error
+            ) from None
         except OSError as error:
             raise self._failed(error) from error
         if self._sqlite:
@@ -80,7 +84,7 @@ class Database:
     @property
     def name(self) -> str:
         """The database's file, or its address without the password."""
-        return self._url.database or "" if self._sqlite else repr(self._url)
+        return self._url.database or "" if self._sqlite else repr(self._url.set(query={}))
 
     def _failed(self, error: BaseException) -> StoreError:
         said = getattr(error, "strerror", None) or (str(error).splitlines() or [""])[0]

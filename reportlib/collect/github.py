@@ -4,33 +4,33 @@ PyGithub's objects are left aside on purpose: `issue.pull_request` and `raw_data
 """
 
 import logging
+import math
 import os
 import re
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
-from github import Auth, BadCredentialsException, Github, GithubException
-from github.GithubException import RateLimitExceededException
+from github import Auth, Github, GithubException
 from rich.console import Console
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
+from reportlib.collect import auth
+from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, reason, seconds_to_wait, server_time
 from reportlib.collect.rows import stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
 from reportlib.errors import SourceError, UnavailableError
 
-API = "https://api.github.com"
-MAX_WAIT_SECONDS = 60
+ANONYMOUS = 60
+"""Requests an hour that GitHub answers without a token."""
+
 MAX_WAITS = 5
 """Waits for one and the same page; GitHub counts those who never stop asking as abuse."""
 
 
 class GitHubSource:
-    """One repository on GitHub or an Enterprise Server; token and address come from the environment."""
+    """One repository on GitHub or an Enterprise Server; its address, and an App or a token, come from the environment."""
 
     name = "github"
 
@@ -38,18 +38,19 @@ class GitHubSource:
         self._asked = repository
         self._console = console
         self._api = os.environ.get("GITHUB_API_URL") or API
-        self._token = os.environ.get("GITHUB_TOKEN", "").strip()
-        if not re.fullmatch(r"[!-~]*", self._token):
-            raise SourceError("GITHUB_TOKEN holds a space or a letter that no token has; copy it once more, or unset it.")
-        scheme, self._host = _address(self._api)
+        self._app = auth.app()
+        token = "" if self._app else auth.token()
+        self._reader = "the App in GITHUB_APP_ID" if self._app else "the token in GITHUB_TOKEN" if token else ""
+        scheme, self._host = address(self._api)
         self.web_url = "https://github.com" if self._api.rstrip("/") == API else f"{scheme}://{self._host}"
         self._path = f"/repos/{repository}"
         # PyGithub puts notes of its own on the screen, such as that a repository was renamed.
         logging.getLogger("github").setLevel(logging.ERROR)
         self.requests = 0
         self.requests_left: int | None = None
-        self._github = Github(
-            auth=Auth.Token(self._token) if self._token else None,
+        self._came = False
+        self._requester = Github(
+            auth=Auth.Token(token) if token else None,
             base_url=self._api.rstrip("/"),
             per_page=PAGE,
             seconds_between_requests=0,
@@ -58,10 +59,11 @@ class GitHubSource:
                 total=3,
                 backoff_factor=0.3,
                 status_forcelist=[500, 502, 503, 504],
+                allowed_methods=["GET", "POST"],  # what is posted asks for an App's token: twice does no harm
                 respect_retry_after_header=False,
                 raise_on_status=False,
             ),
-        )
+        ).requester
 
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time; from here on the answers' own name is used, for a renamed one."""
@@ -69,7 +71,24 @@ class GitHubSource:
         if not isinstance(row, dict) or "full_name" not in row:
             raise self._strange()
         self._path = f"/repos/{row['full_name']}"
-        return row, _date(headers)
+        return row, server_time(headers)
+
+    def foretell(self, row: Row, history_from: datetime) -> None:
+        """Say on the console where a first sync needs more requests than are left without a token; it takes one to know."""
+        left = self.requests_left
+        if self._reader or not left or left > ANONYMOUS:
+            return
+        query = {"since": stamp(history_from), "sort": "updated", "direction": "asc"}
+        headers, _ = self._get("/issues/comments", per_page=PAGE, page=1, **query)
+        pages = re.search(r'[?&]page=(\d+)[^>]*>; rel="last"', headers.get("link") or "")
+        # Open tickets and comments, and at least a page each of those lately touched and of events.
+        needed = math.ceil(row["open_issues_count"] / PAGE) + (int(pages[1]) if pages else 1) + 2
+        if needed >= left:
+            self._console.print(
+                f"The first sync of {self._asked} needs at least {needed:,} requests, and {left - 1} are left this hour; "
+                "set GITHUB_TOKEN, or run the command again each hour: it goes on where it stopped.",
+                style="yellow", highlight=False, markup=False, soft_wrap=True,
+            )  # fmt: skip
 
     def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
@@ -110,50 +129,57 @@ class GitHubSource:
         for waits in range(MAX_WAITS + 1):
             self.requests += 1
             try:
-                headers, data = self._github.requester.requestJsonAndCheck("GET", self._path + path, parameters=query)
+                if self._app:
+                    self._requester = self._app.authorised(self._requester, self._asked)
+                headers, data = self._requester.requestJsonAndCheck("GET", self._path + path, parameters=query)
             except GithubException as error:
+                # A token may end before its time is up by this machine's clock.
+                if error.status == 401 and self._app and not waits:
+                    self._app.renew()
+                    continue
                 self._wait(error, path, last=waits == MAX_WAITS)
                 continue
-            except (requests.RequestException, HTTPError) as error:
+            except (OSError, HTTPError) as error:
+                why, advice = reason(error)
                 raise UnavailableError(
-                    f"GitHub at {self._host} cannot be reached ({_kind(error)}); "
-                    "check the network and GITHUB_API_URL, then run the command again: it goes on where it stopped."
+                    f"GitHub at {self._host} cannot be reached ({why}); {advice}, then run the command again: it goes on where it stopped."
                 ) from error
             except (ValueError, RuntimeError) as error:  # not JSON, or sent on to another host
                 raise self._strange() from error
             if isinstance(left := headers.get("x-ratelimit-remaining"), str) and left.isdigit():
                 self.requests_left = int(left)
+            self._came = True
             return headers, data
         raise AssertionError("the last wait raises")
 
     def _wait(self, error: GithubException, path: str, last: bool) -> None:
         """Sleep where GitHub asks for a short wait; raise the fault in one sentence otherwise."""
-        seconds = _seconds_to_wait(error)
+        seconds = seconds_to_wait(error)
         if seconds is None:
-            raise self._explained(error, path) from error
+            raise self._explained(error, path) from bare(error)
         if last or seconds > MAX_WAIT_SECONDS:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
-            advice = "" if self._token else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
+            advice = "" if self._reader else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
             raise UnavailableError(
                 f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
-            ) from error
+            ) from bare(error)
         self._console.print(f"GitHub asks to wait {seconds:.0f} s.", style="yellow")
         time.sleep(seconds)
 
     def _explained(self, error: GithubException, path: str) -> Exception:
         if re.fullmatch(r"/issues/\d+(/comments)?", path) and error.status in (404, 410):
             return _GoneError(error.status)
-        if isinstance(error, BadCredentialsException) or error.status == 401:
-            return SourceError("GitHub refused the token in GITHUB_TOKEN (401); make a new one, or unset it for a public repository.")
+        if error.status == 401:
+            return SourceError(self._refused())
         if error.status == 403:
             lacks = (
-                'the token in GITHUB_TOKEN may lack the permission "Issues: read" or the single sign-on (SSO) authorisation of the owner'
-                if self._token
+                f'{self._reader} may lack the permission "Issues: read" or the single sign-on (SSO) authorisation of the owner'
+                if self._reader
                 else "give a token that may read its issues in GITHUB_TOKEN"
             )
             return SourceError(f"GitHub refused access to {self._asked} (403); {lacks}.")
         if error.status in (404, 451):
-            who = "that the token in GITHUB_TOKEN may read" if self._token else "that can be read without a GITHUB_TOKEN"
+            who = f"that {self._reader} may read" if self._reader else "that can be read without a GITHUB_TOKEN"
             return SourceError(
                 f"GitHub has no repository {self._asked} {who} ({error.status}); check the spelling OWNER/NAME, or the token."
             )
@@ -162,6 +188,16 @@ class GitHubSource:
         return UnavailableError(
             f"GitHub answered with an error ({error.status}) for {self._asked}; what came so far is kept: run the command again later."
         )
+
+    def _refused(self) -> str:
+        if not self._reader:
+            return f"GitHub at {self._host} answers nobody without a token (401); set GITHUB_TOKEN."
+        if self._came:
+            return (
+                f"GitHub no longer takes {self._reader} (401), which may have expired; what came so far is kept: "
+                "set a new one and run the command again, it goes on where it stopped."
+            )
+        return f"GitHub refused {self._reader} (401); make a new one, or unset it for a public repository."
 
     def _strange(self) -> SourceError:
         return SourceError(f"What answers at {self._host} is not GitHub's API; GITHUB_API_URL must name one, the default is {API}.")
@@ -173,40 +209,3 @@ class _GoneError(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Scheme and host with port of a web address, without a name and password that may be in it."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
-            return parts.scheme, parts.netloc.rpartition("@")[2]
-    except ValueError:
-        pass
-    raise SourceError(f"GITHUB_API_URL is no web address; it looks like https://ghe.example/api/v3, and the default is {API}.")
-
-
-def _seconds_to_wait(error: GithubException) -> float | None:
-    """How long GitHub asks to wait: by retry-after, else until the limit's reset; None if it is no limit."""
-    if error.status not in (403, 429):
-        return None
-    headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"]) + 1
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
-        # The reset is an instant of the server's clock, so it is held against the server's own date.
-        return max(float(headers["x-ratelimit-reset"]) - _date(headers).timestamp(), 0) + 1
-    return float(MAX_WAIT_SECONDS) if isinstance(error, RateLimitExceededException) or error.status == 429 else None
-
-
-def _date(headers: dict[str, Any]) -> datetime:
-    """The server's time; this machine's where the server does not say."""
-    try:
-        return parsedate_to_datetime(str(headers["date"])).astimezone(UTC)
-    except (KeyError, ValueError):
-        return datetime.now(UTC).replace(microsecond=0)
-
-
-def _kind(error: Exception) -> str:
-    names = {requests.exceptions.SSLError: "its certificate is not trusted", requests.Timeout: "no answer in time"}
-    return next((words for kind, words in names.items() if isinstance(error, kind)), "no connection")

@@ -43,6 +43,9 @@ class Source(Protocol):
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time (UTC)."""
 
+    def foretell(self, row: Row, history_from: datetime) -> None:
+        """Say where a first sync will not come to its end with the requests that are left."""
+
     def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
 

@@ -41,6 +41,8 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
     """Bring in what is missing, so that everything from `history_from` to now is in the store; every open ticket always is."""
     before = store.progress(repository)
     row, now = source.repository()
+    if before.synced_at is None and store.newest(repository) is None:
+        source.foretell(row, history_from)
     with _bars(console) as bars:
         crawl = _Crawl(source, store, repository, now, bars)
         if before.synced_at is None or before.history_from is None:

@@ -3,11 +3,13 @@
 import os
 import shutil
 
+from reportlib.collect.auth import SECRETS
+
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )  # fmt: skip
-NOT_ITS_BUSINESS = ("GITHUB_TOKEN", "LLM_API_KEY", "REPORT_STORE")
+NOT_ITS_BUSINESS = (*SECRETS, "LLM_API_KEY", "REPORT_STORE")
 
 
 def find() -> str | None:

@@ -55,6 +55,9 @@ class SampleSource:
         self.requests += 1
         return self._world.repository | {"edition": edition()}, self._world.instant
 
+    def foretell(self, row: Row, history_from: datetime) -> None:
+        """Nothing: no limit is set here."""
+
     def issues(self, state: str, since: datetime, page: int = 1) -> Page:
         """Issues and pull requests updated at or after `since`, the oldest update first."""
         self.requests += 1

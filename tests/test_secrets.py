@@ -1,0 +1,176 @@
+"""No secret gets into an output, a notebook, a log, a traceback, the process list or the store, whether a run ends well or not."""
+
+import base64
+import re
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.canaries import CANARIES, ENTRY, KEY, PASSWORD, TOKEN, Seen, hits, watched
+from tests.fake_app import APP, FakeApp, pem, private_key
+from tests.fake_github import FakeGitHub, Recording
+from tests.fake_model import FakeModel, good
+from tests.test_sync import comment, event, issue
+from tests.test_weekly import ROOT
+
+WEEK = ("weekly", "--repo", "a/b", "--period", "2025-W01")
+
+
+def recording() -> Recording:
+    numbers = range(1, 151)
+    issues = [issue(number, number, title=f"It crashes on start {number % 7}") for number in numbers]
+    return Recording(issues, [comment(id_, id_, id_) for id_ in numbers], [event(id_, id_, id_, "labeled") for id_ in numbers])
+
+
+def address(fake: FakeGitHub) -> str:
+    """Its, with a password."""
+    return fake.url.replace("//", f"//me:{quote(PASSWORD, safe='')}@")
+
+
+def clean(seen: Seen, code: int, *said: str) -> None:
+    """The command ended so, said this, and left no secret anywhere."""
+    assert seen.code == code, seen.said
+    for words in said:
+        assert words in seen.said
+    assert " -m " in "".join(seen.called)
+    assert seen.found() == {}
+
+
+@pytest.mark.parametrize("secret", CANARIES[:4])
+def test_the_scan_finds_what_is_there(tmp_path: Path, secret: str) -> None:
+    texts = [secret, quote(secret, safe=""), *(base64.b64encode(b"x" * n + secret.encode() + b"yyy").decode() for n in range(3))]
+    for text in texts:
+        assert secret in hits(f"a{text}b".encode())
+        assert secret in hits(f"a{text[:9]}\r\n{text[9:]}".encode())
+    assert hits(b"canary") == set()
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "x.bin").write_bytes(b"\0" + secret.encode())
+    places = ("deep/x.bin", "what was said", "the process list")
+    assert Seen(tmp_path, said=secret, called={secret}).found() == {place: {secret} for place in places}
+
+
+def test_the_process_list_is_read(tmp_path: Path) -> None:
+    seen = watched(tmp_path / "home", "weekly", "--period", TOKEN)
+    assert "the process list" in seen.found()
+
+
+def test_a_report_that_is_worded_by_a_model_and_its_mail_hold_no_secret(tmp_path: Path) -> None:
+    with FakeGitHub({"a/b": recording()}, token=TOKEN) as fake, FakeModel(good) as model:
+        params = tmp_path / "mine.yaml"
+        params.write_text(f"language_model: {{url: '{model.url}', model: some-model}}\n")
+        clean(watched(tmp_path / "home", *WEEK, "--params", str(params), GITHUB_API_URL=address(fake)), 0, "report.html")
+        assert set(model.keys) == {f"Bearer {KEY}"}
+        clean(watched(tmp_path / "home", "mail", *WEEK[1:]), 0, "report.eml")
+    assert (tmp_path / "home" / "out" / "store.db").stat().st_size > 100_000
+
+
+def test_an_app_leaves_neither_its_key_nor_its_tokens(tmp_path: Path) -> None:
+    key = tmp_path / "app.pem"
+    key.write_text(pem(private_key()))
+    app = {"GITHUB_APP_ID": str(APP), "GITHUB_APP_PRIVATE_KEY_FILE": str(key)}
+    with FakeApp({"a/b": recording()}, name=ENTRY) as fake:
+        clean(watched(tmp_path / "home", "sync", *WEEK[1:], **app, GITHUB_API_URL=address(fake)), 0, "a/b: 450 rows")
+        clean(watched(tmp_path / "home", "sync", "--repo", "a/none", **app, GITHUB_API_URL=address(fake)), 1, "not installed")
+        faulty(fake, "/issues", FAULTS["403"][0])
+        clean(watched(tmp_path / "home", "sync", *WEEK[1:], **app, GITHUB_API_URL=address(fake)), 1, "refused access")
+    for wrong in (key.read_text(), base64.b64encode(key.read_bytes()).decode(), str(tmp_path)):
+        clean(watched(tmp_path / "home", *WEEK, **app | {"GITHUB_APP_PRIVATE_KEY_FILE": wrong}), 1, "it takes a path, not the key")
+
+
+Answer = Callable[[str | None], tuple[int, dict[str, str], Any]]
+"""What a server answers that sends back what it was sent."""
+
+FAULTS: dict[str, tuple[Answer, str]] = {
+    "401": (lambda sent: (401, {}, {"message": f"Bad credentials: {sent}"}), "no longer takes the token"),
+    "403": (lambda sent: (403, {}, {"message": f"Forbidden: {sent}"}), "refused access"),
+    "404": (lambda sent: (404, {}, {"message": "Not Found", "sent": sent}), "no repository"),
+    "451": (lambda sent: (451, {}, {"message": sent}), "no repository"),
+    "500": (lambda sent: (500, {}, {"message": sent}), "answered with an error (500)"),
+    "502 in HTML": (lambda sent: (502, {}, f"<pre>{sent}</pre>".encode()), "answered with an error (502)"),
+    "limit": (lambda sent: (403, {"Retry-After": "3600"}, {"message": f"rate limit {sent}"}), "request limit is used up"),
+    "half": (lambda sent: (200, {}, f'[{{"id": 1, "sent": "{sent}", "bo'.encode()), "is not GitHub's API"),
+    "HTML": (lambda sent: (200, {}, f"<html>{sent}".encode()), "is not GitHub's API"),
+    "no list": (lambda sent: (200, {}, {"sent": sent}), "is not GitHub's API"),
+    "reset": (lambda sent: (200, {"Content-Length": "9999", "Connection": "close"}, f'[{{"sent": "{sent}'.encode()), "cannot be reached"),
+    "elsewhere": (lambda sent: (301, {"Location": f"http://else.where/{sent}"}, {"message": sent}), "is not GitHub's API"),
+}
+
+
+def faulty(fake: FakeGitHub, path: str, said: Answer) -> None:
+    """From the first request for that path on, the server says this."""
+    answer = fake.answer
+    fake.answer = lambda target, sent: said(sent) if path in target else answer(target, sent)  # type: ignore[method-assign]  # a broken one
+
+
+def test_servers_that_fail_and_repeat_what_they_were_sent(tmp_path: Path) -> None:
+    repositories = {f"a/{place}": name for place, name in enumerate(FAULTS)}
+    fake = FakeGitHub(dict.fromkeys(repositories, recording()))
+    for repository, name in repositories.items():
+        faulty(fake, f"/{repository}/issues", FAULTS[name][0])
+    with fake:
+        given = ("weekly", "--period", "2025-W01", "--", *repositories)
+        seen = watched(tmp_path / "home", *given, module="tests.many_runs", GITHUB_API_URL=address(fake))
+    clean(seen, 0)
+    told = re.split(r"a/\d+ ended with 1\n", seen.said)
+    for (name, (_, said)), text in zip(FAULTS.items(), told, strict=False):
+        assert said in text, (name, text)
+        assert "Traceback" in text
+    assert len(told) == len(FAULTS) + 1
+
+
+def test_a_cell_that_fails_and_shows_its_environment(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in ("notebooks", "params", "reportlib"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    notebook = project / "notebooks" / "weekly.py"
+    shown = "print(os.environ); raise ValueError({name: value for name, value in os.environ.items() if name != 'LLM_API_KEY'})"
+    shown = f"import os; os.environ.pop('LLM_API_KEY'); {shown}"
+    notebook.write_text(notebook.read_text().replace("present.attention(report)", shown))
+    home = tmp_path / "home"
+    clean(watched(home, "weekly", cwd=project), 1, "ValueError")
+    kept = (home / "out" / "example__support" / "weekly" / "2025-W16" / "failed.ipynb").read_text()
+    assert "TMPDIR" in kept
+
+
+def test_a_sync_that_is_told_to_end(tmp_path: Path) -> None:
+    fake, held = FakeGitHub({"a/b": recording()}), threading.Event()
+    answer = fake.answer
+    fake.answer = lambda target, sent: (held.wait(20) if "page=2" in target else None, answer(target, sent))[1]  # type: ignore[method-assign]
+    with fake:
+        clean(watched(tmp_path / "home", *WEEK, GITHUB_API_URL=address(fake), until=lambda: len(fake.requests) > 2), -15)
+        held.set()
+
+
+STORES = {
+    "postgresql+psycopg://me:{}@127.0.0.1:9/db": "REPORT_STORE",
+    "postgresql+psycopg://127.0.0.1:9/db?user=me&password={}": "REPORT_STORE",
+    "postgresql+psycopg://me:p@{}@127.0.0.1:9/db": "write it as %40",
+    "postgresql+psycopg://me:{}@[::1/db": "REPORT_STORE",
+    "me:{}": "REPORT_STORE",
+    "nonsense://me:{}@host/db": "REPORT_STORE",
+}
+
+
+@pytest.mark.parametrize("url", STORES)
+def test_a_store_that_cannot_be_reached(tmp_path: Path, url: str) -> None:
+    clean(watched(tmp_path / "home", "weekly", REPORT_STORE=url.format(quote(PASSWORD, safe=""))), 1, STORES[url])
+
+
+def test_a_call_that_is_wrong(tmp_path: Path) -> None:
+    home, params = tmp_path / "home", tmp_path / "mine.yaml"
+    params.write_text("time_zone: UTC")
+    clean(watched(home, *WEEK, "--params", str(params)), 2, "did you mean 'timezone'")
+    clean(watched(home, *WEEK), 1, "cannot be reached")
+    clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:{PASSWORD}@host:99999"), 1, "GITHUB_API_URL is no web address")
+    clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:7/{PASSWORD}@host"), 1, "GITHUB_API_URL is no web address")
+    clean(watched(home, *WEEK, GITHUB_TOKEN=f"{TOKEN} x"), 1, "GITHUB_TOKEN holds a space")
+    clean(watched(home, *WEEK, LLM_API_KEY=f"{KEY} x"), 1, "cannot be reached")
+    clean(watched(home, *WEEK, "--out", "/proc"), 1, "Nothing can be written")
+    (home / "out").mkdir(exist_ok=True)
+    (home / "out" / "store.db").write_bytes(b"this is no database. " * 500)
+    clean(watched(home, *WEEK), 1, "cannot be used")
