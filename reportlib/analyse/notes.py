@@ -43,8 +43,8 @@ def notes_of(history: History, counted: Flow, unknown: int, replaced: int, serie
         many = "one ticket" if replaced == 1 else f"{replaced} tickets"
         notes.append(
             Note(
-                f"In the title or text of {many}, words in brackets as [e-mail] stand for e-mail addresses, user names in paths, passwords, "
-                "tokens or keys; redact: false shows them."
+                f"In the title or text of {many}, words in brackets as [e-mail] stand for e-mail addresses, user names in paths, "
+                "passwords, tokens or keys; redact: false shows them."
             )
         )
     if history.source == "sample":

@@ -18,13 +18,19 @@ def private(history: History, params: Params) -> tuple[History, Params, frozense
         return history, params, frozenset()
     uuids = params.redact == "uuids"
     tickets, events = history.tickets, history.events
-    called = _called({*tickets["labels"].explode().dropna(), *events["label"].dropna(), *params.skip_labels, *params.targets.by_label}, uuids)
+    called = _called(
+        {*tickets["labels"].explode().dropna(), *events["label"].dropna(), *params.skip_labels, *params.targets.by_label}, uuids
+    )
     texts = {column: _shown(tickets[column], uuids) for column in ("title", "body", "milestone")}
     before = {column: _shown(events[column], uuids) for column in ("renamed_from", "milestone")}
     labels = [[called.get(name, name) for name in names] for names in tickets["labels"]]
     replaced = {
         new
-        for shown, was in ((texts["title"], tickets["title"]), (texts["body"], tickets["body"]), (before["renamed_from"], events["renamed_from"]))
+        for shown, was in (
+            (texts["title"], tickets["title"]),
+            (texts["body"], tickets["body"]),
+            (before["renamed_from"], events["renamed_from"]),
+        )
         for new in shown[(shown != was) & was.notna()]
     }
     shown = replace(

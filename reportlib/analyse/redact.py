@@ -43,8 +43,8 @@ _KEY = re.compile(
 )
 _HOOK = re.compile(r"(?i)(hooks\.slack\.com/(?:services|workflows)/|discord(?:app)?\.com/api/webhooks/)[\w-][\w/-]{15,}")
 _HEADER = re.compile(
-    r"(?i)(authorization[\"']?[ \t]{0,3}[:=][ \t]{0,3}[\"']?(?:(?:apikey|basic|bearer|digest|negotiate|token)[ \t]{1,3})?)"
-    r"(?=[\w.~+/=:-]{0,200}(?-i:[0-9A-Z]))(?!(?:apikey|basic|bearer|digest|negotiate|token)(?!\w))[\w.~+/=:-]{6,}"
+    r"(?i)(authorization[\"']?[ \t]{0,3}[:=][ \t]{0,3}[\"']?(?P<scheme>(?:apikey|basic|bearer|digest|negotiate|token)[ \t]{1,3})?)"
+    r"(?=[\w.~+/=:-]{0,200}(?-i:(?(scheme)[0-9A-Z=]|[0-9=])))(?!(?:apikey|basic|bearer|digest|negotiate|token)(?!\w))[\w.~+/=:-]{6,}"
 )
 _BEARER = re.compile(r"(?i)(?<!\w)(bearer[ \t]{1,3})(?=[\w.~+/=-]{0,200}[0-9])[\w.~+/=-]{16,}")
 _COOKIE = re.compile(r"(?i)(?<!\w)((?:set-)?cookie[\"']?:[ \t]{0,3}[\"']?)(?=[\w.-]{1,100}=)[^\s\"'\[][^\r\n\"'\[]*+")
@@ -53,13 +53,14 @@ _CREDENTIALS = re.compile(
     r"(?i)(?<![a-z0-9+.-])(?P<scheme>[a-z][a-z0-9+.-]{1,20}://)(?!git@)[^\s/@:\"'<>]{1,200}(?P<password>:[^\s/@\"'<>]{0,200})?@(?=[\w\[])"
 )
 _ASSIGNED = re.compile(
-    r"(?i)(?P<flag>--(?:[a-z]{1,10}-){0,2})?(?<!unexpected )(?P<name>pass(?:code|phrase|word|wd)|pwd|secret|token"
+    r"(?i)(?P<name>pass(?:code|phrase|word|wd)|pwd|secret|(?<!unexpected )token"
     r"|(?:access|account|api|encryption|licen[cs]e|private|product|secret|shared|signing)[ _-]?key)"
-    r"(?P<sign>\\?[\"'`]?[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,3}|[ \t])"
+    r"(?P<sign>\\?[\"'`]?[ \t]{0,3}(?:=>|:=|={1,3}|:(?!:))[ \t]{0,3}|[ \t])"
     r"(?:(?P<quote>\\?[\"'`])(?P<quoted>[^\"'`\r\n<>{}\[\]]{4,200}?)(?=(?P=quote))|(?P<bare>[^\s\"'`,;&<>()\[\]{}|]{4,}+))(?!\()"
 )
+_FLAG = re.compile(r"(?i)--(?:[a-z]{1,10}-){0,2}$")
 _NO_SECRET = re.compile(
-    r"(?i)v?[0-9]+(?:\.[0-9x]+)+.*|[a-z_]+(?:\.[a-z_]+)+|(?:[$%~*.…/]|[a-z]:[\\/]).*|(?:x+|null|none|nil|undefined|true|false|required|optional"
+    r"(?i)v?[0-9]+(?:\.[0-9x]+)+.*|[a-z_]+(?:\.[a-z_]+)+|(?:@?[$%~*.…/]|[a-z]:[\\/]).*|(?:x+|null|none|nil|undefined|true|false|required|optional"
     r"|string|str|bytes|empty|missing|invalid|expired|unknown|password|token|secret)\W*"
 )
 _EMAIL = re.compile(
@@ -88,8 +89,10 @@ def redacted(text: str, uuids: bool = False) -> str:
 
     The address of a repository (git@HOST) is no person's and stays, and so do versions ("name@1.2.3") and mentions ("@name").
     """
-    for pattern, word in PATTERNS:
-        text = pattern.sub(word, text)
+    small = text.lower()
+    for sign, pattern, word in PATTERNS:
+        if sign.search(small):
+            text = pattern.sub(word, text)
     return _UUID.sub("[uuid]", text) if uuids else text
 
 
@@ -103,27 +106,27 @@ def _assigned(found: re.Match[str]) -> str:
     is_password = name.startswith(("pass", "pwd"))
     has_letter, has_digit = re.search(r"[^\W\d]", value), re.search(r"\d", value)
     is_code = "=" in found["sign"] or bool(quote)
-    if found["sign"].isspace() and not found["flag"]:
+    if found["sign"].isspace() and not _FLAG.search(found.string[max(0, found.start() - 25) : found.start()]):
         return found[0]
     if _NO_SECRET.fullmatch(value) or not (is_code or has_digit) or not (is_password or has_letter):
         return found[0]
     word = "password" if is_password else "token" if name == "token" else "key"
-    return f"{found['flag'] or ''}{found['name']}{found['sign']}{quote}[{word}]"
+    return f"{found['name']}{found['sign']}{quote}[{word}]"
 
 
-PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_PRIVATE_KEY, "[key]"),
-    (_CREDENTIALS, _credentials),
-    (_TOKEN, "[token]"),
-    (_KEY, "[key]"),
-    (_HOOK, r"\1[token]"),
-    (_HEADER, r"\1[token]"),
-    (_BEARER, r"\1[token]"),
-    (_COOKIE, r"\1[token]"),
-    (_SIGNED, r"\1[token]"),
-    (_ASSIGNED, _assigned),
-    (_WINDOWS_HOME, r"\1[user]"),
-    (_POSIX_HOME, r"\1[user]"),
-    (_EMAIL, "[e-mail]"),
+PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile("private key"), _PRIVATE_KEY, "[key]"),
+    (re.compile("://"), _CREDENTIALS, _credentials),
+    (re.compile(""), _TOKEN, "[token]"),
+    (re.compile(""), _KEY, "[key]"),
+    (re.compile("hooks"), _HOOK, r"\1[token]"),
+    (re.compile("authorization"), _HEADER, r"\1[token]"),
+    (re.compile("bearer"), _BEARER, r"\1[token]"),
+    (re.compile("cookie"), _COOKIE, r"\1[token]"),
+    (re.compile("[?&](?:sig|x-amz)"), _SIGNED, r"\1[token]"),
+    (re.compile(r"(?:code|phrase|word|wd|secret|token|key)\\?[\"'`]?[ \t]{0,3}[:=]|--[a-z]"), _ASSIGNED, _assigned),
+    (re.compile(r"(?:users|settings)[\\/%]"), _WINDOWS_HOME, r"\1[user]"),
+    (re.compile(r"(?:home|users)[\\/]"), _POSIX_HOME, r"\1[user]"),
+    (re.compile("@|%40"), _EMAIL, "[e-mail]"),
 )
-"""Each pattern with what is put in its place, in the order in which they are applied."""
+"""What is in each text in small letters in which the pattern beside it can be, and what is put in that one's place, in this order."""
