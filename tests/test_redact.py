@@ -92,6 +92,10 @@ TAKEN_OUT = [
     ("?access_token=abcdefgh1&x=1", "?access_token=[token]&x=1"),
     ("License key: ABCD-1234-EFGH", "License key: [key]"),
     ("Password: 12345678", "Password: [password]"),
+    ("password=hunter2(an old one)", "password=[password](an old one)"),
+    ("token password: hunter2x", "token password: [password]"),
+    ("deploy --my-api-token abcd1234", "deploy --my-api-token [token]"),
+    ("PWD=/home/ann/x?password=hunter2", "PWD=/home/[user]/x?password=[password]"),
 ]  # fmt: skip
 
 LEFT = [

@@ -52,15 +52,18 @@ _SIGNED = re.compile(r"(?i)([?&](?:x-amz-(?:credential|security-token|signature)
 _CREDENTIALS = re.compile(
     r"(?i)(?<![a-z0-9+.-])(?P<scheme>[a-z][a-z0-9+.-]{1,20}://)(?!git@)[^\s/@:\"'<>]{1,200}(?P<password>:[^\s/@\"'<>]{0,200})?@(?=[\w\[])"
 )
-_ASSIGNED = re.compile(
-    r"(?i)(?P<name>pass(?:code|phrase|word|wd)|pwd|secret|(?<!unexpected )token"
+_NAME = (
+    r"(?P<name>pass(?:code|phrase|word|wd)|pwd|secret|(?<!unexpected )token"
     r"|(?:access|account|api|encryption|licen[cs]e|private|product|secret|shared|signing)[ _-]?key)"
-    r"(?P<sign>\\?[\"'`]?[ \t]{0,3}(?:=>|:=|={1,3}|:(?!:))[ \t]{0,3}|[ \t])"
-    r"(?:(?P<quote>\\?[\"'`])(?P<quoted>[^\"'`\r\n<>{}\[\]]{4,200}?)(?=(?P=quote))|(?P<bare>[^\s\"'`,;&<>()\[\]{}|]{4,}+))(?!\()"
 )
-_FLAG = re.compile(r"(?i)--(?:[a-z]{1,10}-){0,2}$")
+_VALUE = (
+    r"(?!\\?[\"'`]?(?:@?[$%~*.…/]|[a-z]:[\\/]))"
+    r"(?:(?P<quote>\\?[\"'`])(?P<quoted>[^\"'`\r\n<>{}\[\]]{4,200}?)(?=(?P=quote))|(?P<bare>[^\s\"'`,;&<>()\[\]{}|]{4,}+))"
+)
+_ASSIGNED = re.compile(rf"(?i){_NAME}(?P<sign>\\?[\"'`]?[ \t]{{0,3}}(?:=>|:=|={{1,3}}|:(?!:))[ \t]{{0,3}}){_VALUE}")
+_OPTION = re.compile(rf"(?i)(?<=--)(?P<more>(?:[a-z]{{1,10}}-){{0,2}}){_NAME}(?P<sign>[ \t]){_VALUE}")
 _NO_SECRET = re.compile(
-    r"(?i)v?[0-9]+(?:\.[0-9x]+)+.*|[a-z_]+(?:\.[a-z_]+)+|(?:@?[$%~*.…/]|[a-z]:[\\/]).*|(?:x+|null|none|nil|undefined|true|false|required|optional"
+    r"(?i)v?[0-9]+(?:\.[0-9x]+)+[\w.+-]*|[a-z_]+(?:\.[a-z_]+)+|(?:x+|null|none|nil|undefined|true|false|required|optional"
     r"|string|str|bytes|empty|missing|invalid|expired|unknown|password|token|secret)\W*"
 )
 _EMAIL = re.compile(
@@ -77,11 +80,14 @@ _POSIX_HOME = re.compile(
     rf"(?i:{_NOBODY})\w(?:[\w.-]{{0,62}}[\w-])?"
 )
 _WINDOWS_HOME = re.compile(
-    r"(?i)((?:(?:(?<!\w)[a-z]:|%3A)(?:[\\/]{1,4}|%5C|%2F)|(?<![\w.])(?:/mnt|/cygdrive)?/[a-z]/|\\{1,4}|%5C)"
+    r"(?i)((?:(?:(?<!\w)[a-z]:|%3A)(?:[\\/]{1,4}|%5C|%2F)|(?<![\w.\]])(?:/mnt|/cygdrive)?/[a-z]/|\\{1,4}|%5C)"
     r"(?:users|documents and settings)(?P<slash>\\{1,4}|/{1,4}|%5C|%2F))"
     rf"{_NOBODY}\w(?:[\w.~$@+'&#-]{{0,62}}(?: [\w.~$@+'&#()-]{{1,62}}){{0,3}}(?=(?P=slash))|(?:[\w.~$@+-]{{0,62}}[\w~$-])?)"
 )
 _UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
+
+
+_ROUNDS = 4
 
 
 def redacted(text: str, uuids: bool = False) -> str:
@@ -90,9 +96,14 @@ def redacted(text: str, uuids: bool = False) -> str:
     The address of a repository (git@HOST) is no person's and stays, and so do versions ("name@1.2.3") and mentions ("@name").
     """
     small = text.lower()
-    for sign, pattern, word in PATTERNS:
-        if sign.search(small):
-            text = pattern.sub(word, text)
+    # What is taken out can bare what stood beside it.
+    for _ in range(_ROUNDS):
+        before = text
+        for sign, pattern, word in PATTERNS:
+            if sign.search(small):
+                text = pattern.sub(word, text)
+        if text == before:
+            break
     return _UUID.sub("[uuid]", text) if uuids else text
 
 
@@ -104,14 +115,16 @@ def _assigned(found: re.Match[str]) -> str:
     """The assignment without its value, where that is one: prose has a colon too, and a program's source names variables."""
     name, quote, value = found["name"].lower(), found["quote"] or "", found["quoted"] or found["bare"]
     is_password = name.startswith(("pass", "pwd"))
-    has_letter, has_digit = re.search(r"[^\W\d]", value), re.search(r"\d", value)
-    is_code = "=" in found["sign"] or bool(quote)
-    if found["sign"].isspace() and not _FLAG.search(found.string[max(0, found.start() - 25) : found.start()]):
-        return found[0]
-    if _NO_SECRET.fullmatch(value) or not (is_code or has_digit) or not (is_password or has_letter):
+    is_literal = "=" in found["sign"] or bool(quote) or bool(re.search(r"\d", value))
+    is_call = found.string[found.end() : found.end() + 1] == "(" and bool(re.fullmatch(r"[^\W\d]+(?:\.[^\W\d]+)*", value))
+    if is_call or not is_literal or _NO_SECRET.fullmatch(value) or not (is_password or re.search(r"[^\W\d]", value)):
         return found[0]
     word = "password" if is_password else "token" if name == "token" else "key"
     return f"{found['name']}{found['sign']}{quote}[{word}]"
+
+
+def _option(found: re.Match[str]) -> str:
+    return f"{found['more']}{_assigned(found)}" if _assigned(found) != found[0] else found[0]
 
 
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -124,7 +137,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], str | Callable[[re.Match
     (re.compile("bearer"), _BEARER, r"\1[token]"),
     (re.compile("cookie"), _COOKIE, r"\1[token]"),
     (re.compile("[?&](?:sig|x-amz)"), _SIGNED, r"\1[token]"),
-    (re.compile(r"(?:code|phrase|word|wd|secret|token|key)\\?[\"'`]?[ \t]{0,3}[:=]|--[a-z]"), _ASSIGNED, _assigned),
+    (re.compile(r"(?:code|phrase|word|wd|secret|token|key)\\?[\"'`]?[ \t]{0,3}[:=]"), _ASSIGNED, _assigned),
+    (re.compile("--[a-z]"), _OPTION, _option),
     (re.compile(r"(?:users|settings)[\\/%]"), _WINDOWS_HOME, r"\1[user]"),
     (re.compile(r"(?:home|users)[\\/]"), _POSIX_HOME, r"\1[user]"),
     (re.compile("@|%40"), _EMAIL, "[e-mail]"),
