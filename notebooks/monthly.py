@@ -31,6 +31,7 @@ targets = {"first_response": 48, "by_label": {}}
 business_hours = None
 max_recommendations = 5
 shown = 5
+redact = True
 language_model = None
 assets = "inline"
 site_url = None
@@ -42,7 +43,7 @@ params = Params(
     repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
     theme_distance=theme_distance, semantic=semantic, targets=targets, business_hours=business_hours,
-    max_recommendations=max_recommendations, shown=shown, language_model=language_model, assets=assets,
+    max_recommendations=max_recommendations, shown=shown, redact=redact, language_model=language_model, assets=assets,
     site_url=site_url, dailies=dailies, missed=missed,
 )  # fmt: skip
 report = worded(build(params))

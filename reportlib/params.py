@@ -67,6 +67,7 @@ def _names(value: Any) -> Any:
 Label = Annotated[str, BeforeValidator(_text)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Assets = Literal["inline", "shared"]
+Redact = Literal[True, False, "uuids"]
 
 
 class Params(BaseModel):
@@ -95,6 +96,7 @@ class Params(BaseModel):
     )
     max_recommendations: int = Field(default=5, ge=0, le=5, strict=True, description="a whole number from 0 to 5")
     shown: int = Field(default=5, ge=1, le=100, strict=True, description="a whole number from 1 to 100")
+    redact: Redact = Field(default=True, description="true, false or uuids")
     language_model: LanguageModel | None = Field(
         default=None, description="null for none, or url, model, timeout_seconds and budget_seconds"
     )

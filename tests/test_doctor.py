@@ -15,6 +15,7 @@ from reportlib.collect.repair import SAVED
 from reportlib.collect.schema import VERSION
 from reportlib.publish import doctor
 from reportlib.publish.lock import alone
+from tests.fake_app import pem, private_key
 from tests.fake_github import FakeGitHub, Fault, Recording
 from tests.test_bad_input import ISSUE, TOKEN
 from tests.test_weekly import ROOT, run
@@ -79,9 +80,11 @@ def test_without_a_token_it_is_said_what_that_allows(tmp_path: Path) -> None:
 
 def test_where_an_app_reads_a_token_does_not_count(tmp_path: Path) -> None:
     with FakeGitHub({}, token="right") as fake:  # noqa: S106  # made up
-        done = run("doctor", "--out", str(tmp_path), GITHUB_API_URL=fake.url, GITHUB_APP_ID="1", GITHUB_TOKEN=TOKEN)
+        (tmp_path / "app.pem").write_text(pem(private_key()))
+        app = {"GITHUB_APP_ID": "1", "GITHUB_APP_PRIVATE_KEY_FILE": str(tmp_path / "app.pem")}
+        done = run("doctor", "--out", str(tmp_path), GITHUB_API_URL=fake.url, GITHUB_TOKEN=TOKEN, **app)
     assert lines(done, "fix") == []
-    assert one(lines(done, "note"), "GITHUB_APP_ID is set")
+    assert one(lines(done, "note"), "GITHUB_APP_ID and its key are good")
     assert "GITHUB_TOKEN" not in done.stdout
 
 

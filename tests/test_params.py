@@ -114,6 +114,7 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
             {"language_model": {"url": "http://x", "model": "m", "budget_seconds": math.inf}},
             "budget_seconds of language_model is inf, but it must be a number of seconds above 0, up to 3600",
         ),
+        ({"redact": "all"}, "redact is 'all', but it must be true, false or uuids."),
         ({"theme_distance": math.nan}, "theme_distance is nan, but it must be a number between 0 and 1"),
         ({"history_weeks": "many"}, "history_weeks is 'many', but it must be a whole number from 1 to 1040"),
         ({"history_weeks": True}, "history_weeks is true, but it must be a whole number"),

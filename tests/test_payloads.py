@@ -39,10 +39,13 @@ HARMLESS = ["It costs 5 $ and 6 $", *map(harmless, TEXTS[:59])]
 
 
 def made(texts: list[str], out: Path, *commands: str) -> Path:
-    """The folder of the week's report, as the commands make it from a tracker of these texts."""
+    """The folder of the week's report, as the commands make it from a tracker of these texts, of which nothing is taken out."""
+    params = out / "mine.yaml"
+    params.write_text("redact: false\n")
     with FakeGitHub({"a/b": tracker(texts)}, now=(START + timedelta(days=300)).timestamp()) as github:
         for command in commands:
-            done = run(command, "--repo", "a/b", "--period", WEEK, "--out", str(out), GITHUB_API_URL=github.url)
+            more = ["--params", str(params)] if command == "weekly" else []
+            done = run(command, "--repo", "a/b", "--period", WEEK, "--out", str(out), *more, GITHUB_API_URL=github.url)
             assert done.returncode == 0, done.stderr
     return out / "a__b" / "weekly" / WEEK
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from reportlib.analyse.redact import PLACEHOLDER
+
 LONGEST_BODY = 20_000
 """So many characters of a body are looked at; what stands behind them is a log."""
 
@@ -10,7 +12,8 @@ ERROR = re.compile(r"\b\w*(error|exception|panic|fatal|failed|failure|refused|de
 """What the line of an error has in it."""
 
 _NOISE = re.compile(
-    r"\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b|(?:[A-Za-z]:)?(?:[/\\][\w.~-]+){2,}|\bv?\d+(?:\.\d+)+\b|\d{3,}",
+    r"\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b"
+    rf"|(?:[A-Za-z]:)?(?:[/\\](?:[\w.~-]+|{PLACEHOLDER})){{2,}}|{PLACEHOLDER}|\bv?\d+(?:\.\d+)+\b|\d{{3,}}",
     re.IGNORECASE,
 )
 

@@ -31,13 +31,22 @@ class Note:
     figures: tuple[str, ...] = ()
 
 
-def notes_of(history: History, counted: Flow, unknown: int, series: Sequence[Period], params: Params) -> list[Note]:
+def notes_of(history: History, counted: Flow, unknown: int, replaced: int, series: Sequence[Period], params: Params) -> list[Note]:
     """What limits the figures of the last period of the series, or must be known beside them.
 
-    `unknown`: of so many open tickets the store does not know whether they were answered.
+    `unknown`: of so many open tickets the store does not know whether they were answered. `replaced`: in so many tickets words stand
+    for what is private.
     """
     period = series[-1]
     notes = [Note("Reactions carry no time: they are counted as last seen.")]
+    if replaced:
+        many = "one ticket" if replaced == 1 else f"{replaced} tickets"
+        notes.append(
+            Note(
+                f"In the title or text of {many}, words in brackets as [e-mail] stand for e-mail addresses, user names in paths, "
+                "passwords, tokens or keys; redact: false shows them."
+            )
+        )
     if history.source == "sample":
         notes.insert(0, Note("Sample data: a fictional product's tickets that come with the program."))
     if history.fault and period.end > history.synced_at:

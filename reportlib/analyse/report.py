@@ -22,6 +22,7 @@ from reportlib.analyse.evidence import Advice, Standing, gather
 from reportlib.analyse.flow import Flow
 from reportlib.analyse.listed import listed
 from reportlib.analyse.notes import Note, notes_of
+from reportlib.analyse.private import private, with_replaced
 from reportlib.analyse.response import Duration, Share, Waiting
 from reportlib.analyse.targets import Target
 from reportlib.analyse.themes import Themes
@@ -163,7 +164,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     refuse(period, history.synced_at, history)
     span = Span.of(period, history.synced_at)
     is_stale = history.fault is not None and history.synced_at < period.end
-    history = settled(history)
+    history, params, replaced = private(settled(history), params)
     moves, touched = transitions(history), touches(history)
     state = state_at(history, moves, touched, span.as_of)
     active = activity.most_active(state[state["number"].isin(touched_in(touched, span))], history, span, params)
@@ -178,6 +179,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
     known = len(trends.known(trend))
     found = _themes(history, state, active, spans, series, known, params)
     open_tickets = backlog.whose_turn(state[state["is_open"]].reset_index(drop=True), history.comments, span.as_of, known_from, params)
+    looked_at = pd.concat([recent, open_tickets])
     touched_by_team = response.team_comments(state, counted.closed, history.comments, span.as_of, known_from, params)
     in_one = response.one_touch(touched_by_team)
     links = duplicates.with_said(found.pairs, state, history.comments, span.as_of)
@@ -209,7 +211,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         reopened=state[state["number"].isin(counted.reopened)].reset_index(drop=True),
         listed=listed(state, active, open_tickets, found.table, spans, [one.label for one in series]),
         tickets=behind_waits(active, cohort, open_tickets, in_one, span.as_of) | behind_flow(state, history, counted, span),
-        labels=_labels(history, pd.concat([recent, open_tickets]), active, spans, known, params),
+        labels=_labels(history, looked_at, active, spans, known, params),
         themes=found,
         duplicates=evidence[0].pairs,
         chains=duplicates.chains(links, evidence[0].pairs),
@@ -218,7 +220,7 @@ def compute(history: History, params: Params, series: list[Period]) -> Report:
         comparison=trends.headline(trend, is_running=span.as_of < pd.Timestamp(period.end)),
         days=days.days_of(history, moves, touched, period, params),
         charted=charted(history, moves, touched, state, active, behind_trend, series, params),
-        notes=notes_of(history, counted, unknown, series, params),
+        notes=notes_of(history, counted, unknown, with_replaced(looked_at, replaced), series, params),
         is_complete=pd.Timestamp(period.start) >= pd.Timestamp(history.history_from) and counted.is_balanced and not is_stale,
         is_stale=is_stale,
     )

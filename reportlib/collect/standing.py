@@ -1,17 +1,15 @@
 """How GitHub takes this machine and its token: reached, accepted, what it may, how many requests are left, and GitHub's clock."""
 
 import os
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
-from reportlib.collect.github import API
+from reportlib.collect.github_says import API, address
 from reportlib.errors import SourceError
 
 TIMEOUT_SECONDS = 15
@@ -34,9 +32,7 @@ class Standing:
 def standing(token: str) -> Standing:
     """One request, which no limit counts; SourceError where it cannot be made, or where what answers is not GitHub."""
     api = (os.environ.get("GITHUB_API_URL") or API).rstrip("/")
-    host = _host(api)
-    if not re.fullmatch(r"[!-~]*", token):
-        raise SourceError("GITHUB_TOKEN holds a space or a letter that no token has; copy it once more, or unset it.")
+    _, host = address(api)
     try:
         # A function of its own for `auth`, for without one requests would send what is in ~/.netrc.
         answer = requests.get(f"{api}/rate_limit", auth=partial(_signed, token), timeout=TIMEOUT_SECONDS, allow_redirects=False)
@@ -57,14 +53,6 @@ def standing(token: str) -> Standing:
         limits.get("remaining"), limits.get("limit"),
         datetime.fromtimestamp(limits["reset"], UTC) if "reset" in limits else None,
     )  # fmt: skip
-
-
-def _host(api: str) -> str:
-    """Host and port of the address, without a name and password that may be in it."""
-    try:
-        return urlsplit(api).netloc.rpartition("@")[2] or "no address"
-    except ValueError:
-        return "no address"
 
 
 def _signed(token: str, request: requests.PreparedRequest) -> requests.PreparedRequest:

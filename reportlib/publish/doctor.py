@@ -65,7 +65,7 @@ def _findings(outputs: Path, now: datetime, say: Callable[[str], None], mend: bo
         return  # what is looked at below needs them
     yield _folder(outputs)
     yield from _store(outputs, now, say, mend)
-    yield from _github(os.environ.get("GITHUB_TOKEN", "").strip())
+    yield from _github()
     yield _browser()
     yield from (_extra(name, what) for name, what in EXTRAS.items())
 
@@ -150,15 +150,17 @@ def _ago(age: timedelta) -> str:
     return f"{hours // 24:,} days ago" if hours >= 48 else f"{hours} hours ago"
 
 
-def _github(token: str) -> Iterator[Finding]:
+def _github() -> Iterator[Finding]:
+    from reportlib.collect import auth
     from reportlib.collect.standing import standing
 
-    if os.environ.get("GITHUB_APP_ID"):
-        token = ""
-        yield Finding("note", "GITHUB_APP_ID is set: whether GitHub accepts the App is seen at the next run; it is not asked here.")
-    elif not token:
-        yield Finding("note", "GITHUB_TOKEN is not set: public repositories only, 60 requests an hour.")
     try:
+        is_app = auth.app() is not None
+        token = "" if is_app else auth.token()
+        if is_app:
+            yield Finding("note", "GITHUB_APP_ID and its key are good; whether GitHub accepts the App is seen at the next run.")
+        elif not token:
+            yield Finding("note", "GITHUB_TOKEN is not set: public repositories only, 60 requests an hour.")
         found = standing(token)
     except SourceError as error:
         yield Finding("fix", str(error))
