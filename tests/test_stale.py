@@ -141,10 +141,10 @@ def test_a_week_that_the_store_has_whole_is_complete(github: Callable[[datetime]
     assert content(folder) == first
 
 
-def test_a_refused_token_is_no_outage(github: Callable[[datetime], FakeGitHub], tmp_path: Path) -> None:
+def test_a_refused_access_is_no_outage(github: Callable[[datetime], FakeGitHub], tmp_path: Path) -> None:
     assert weekly(tmp_path, github(WEDNESDAY))[0] == 0
     fake = github(AFTER)
     fake.faults = [Fault(401, times=1000)]
     code, said, _ = weekly(tmp_path, fake)
     assert code == 1
-    assert "refused the token" in said
+    assert "answers nobody without a token" in said
