@@ -46,7 +46,7 @@ class Run:
             sync(GitHubSource(self.name, console), Store(self.url), self.name, since, console)
 
     def report(self, week: str) -> dict[str, Any]:
-        made = content(build(Params(repository=self.name, period=week))).model_dump(mode="json")
+        made = content(build(Params(repository=self.name, period=week, redact=False))).model_dump(mode="json")
         made.pop("data")
         # The links hold the port of the day.
         themes = (issue for theme in made["common_issues"] for issue in theme["related_issues"])
