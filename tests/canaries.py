@@ -67,13 +67,15 @@ def _bytes(path: Path) -> bytes:
 def watched(
     home: Path, *arguments: str, cwd: Path = ROOT, module: str = "reportlib", until: Callable[[], bool] = lambda: False, **environment: str
 ) -> Seen:
-    """Run a command with its home, its temporary files and its outputs there; it is told to end as soon as `until` holds."""
-    for name in ("home", "temporary"):
+    """Run a command with its home, its temporary files (`t`: a socket of the kernel is there, whose path has to be short) and its outputs
+    there; it is told to end as soon as `until` holds.
+    """
+    for name in ("home", "t"):
         (home / name).mkdir(parents=True, exist_ok=True)
     foreign = ("GITHUB_", "REPORT_STORE", "XDG_", "JUPYTER", "IPYTHON")
     env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     env |= {
-        "HOME": str(home / "home"), "TMPDIR": str(home / "temporary"), "PYTHONPATH": str(cwd), "PATH": str(Path(sys.executable).parent),
+        "HOME": str(home / "home"), "TMPDIR": str(home / "t"), "PYTHONPATH": str(cwd), "PATH": str(Path(sys.executable).parent),
         "GITHUB_TOKEN": TOKEN, "LLM_API_KEY": KEY, "GITHUB_API_URL": f"http://me:{quote(PASSWORD, safe='')}@127.0.0.1:9",
     }  # fmt: skip
     command, *rest = arguments
