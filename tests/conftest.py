@@ -18,6 +18,11 @@ LONG = ("test_scale", "test_run_later", "test_histories", "test_numbers", "test_
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a fifth of the time a test waits, for a server, a browser or another try."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: order.get(item.path.stem, len(LONG)))

@@ -1,0 +1,149 @@
+"""What a command does: the store found, the tickets brought in, the notebooks executed and published, one after the other."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from reportlib.errors import OutputError, ReportError, UnavailableError
+from reportlib.params import Params
+from reportlib.period import Period, latest, parse
+
+
+def use_store(out: Path) -> None:
+    """The kernel finds the same store through the environment; a path never becomes a parameter."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"The outputs folder {out} is a file; name a folder with OUT=.")
+        out.mkdir(parents=True, exist_ok=True)
+        # Only a file that was made tells: permissions say nothing of /proc, or to root.
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise OutputError(
+            f"Nothing can be written to the outputs folder {out} ({error.strerror}); make it writable, or name another with OUT=."
+        ) from error
+    os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
+
+
+def refuse_what_lacks(settings: Params) -> None:
+    """UsageError where an extra is not installed that the params ask for: told before a long sync."""
+    if settings.language_model:
+        from reportlib.wording import model
+
+        model.ready()
+    if settings.semantic:
+        from reportlib.analyse import meaning
+
+        meaning.ready()
+
+
+def period_of(settings: Params, now: datetime) -> Period:
+    """The period asked for; without one, the last that is complete."""
+    return parse(settings.period, settings.timezone) if settings.period else latest(settings.kind, now, settings.timezone)
+
+
+def sync_what_can_be(settings: Params, also: Sequence[Period] = ()) -> tuple[datetime, bool]:
+    """The data's now, and whether GitHub gave it: where it does not answer, the data that the store has reaches into the period."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.intake import fall_back
+
+    try:
+        return sync_all(settings, also), True
+    except UnavailableError as error:
+        begin = period_of(settings, datetime.now(UTC)).start.astimezone(UTC)
+        synced_at = fall_back(settings.repository, store_url(), begin, error)
+        say(f"{error} Until then the report rests on the data as of {synced_at:%Y-%m-%d %H:%M} UTC.", style="yellow")
+        return synced_at, False
+
+
+def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
+    """Sync the repository as far back as its report looks, and those of the periods `also`; its time is the data's now."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.intake import bring_in
+
+    # Which period is the latest is asked of this machine's clock only to know how far back to read; the report asks the source's.
+    start = min([*also, period_of(settings, datetime.now(UTC))], key=lambda period: period.first)
+    history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
+    earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
+    return bring_in(settings.repository, store_url(), earliest, Console(stderr=True))
+
+
+def forget_secrets() -> None:
+    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none."""
+    from reportlib.collect.auth import SECRETS
+
+    for name in SECRETS:
+        os.environ.pop(name, None)
+
+
+def reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path:
+    """Sync, and make the report and those that were asked for beside it; its path."""
+    from reportlib.publish.shelf import gaps, is_whole, place
+
+    missing = gaps(out, settings.repository, period_of(settings, datetime.now(UTC))) if catch_up else []
+    now, is_current = sync_what_can_be(settings, missing)
+    forget_secrets()
+    # A period that GitHub was not reached for is the one that it was asked for.
+    period = period_of(settings, now if is_current else datetime.now(UTC))
+    # The sample ends long before this machine's clock, so the gaps are those before its own last period.
+    for other in gaps(out, settings.repository, period) if catch_up else []:
+        typer.echo(_make(settings, other, out))
+    for day in period.days() if dailies else ():
+        if day.start < now and not is_whole(place(out, settings.repository, day)):
+            _make(settings, day, out)
+    return _make(settings, period, out)
+
+
+def refuse_what_is_not_complete(path: Path) -> None:
+    """ReportError where the report says that it is not complete."""
+    from reportlib.publish.summary import read
+
+    summary = read(path.with_name("report.json"))
+    if not (summary and summary.data.complete):
+        raise ReportError(f"The report {path} is there, and not complete: it says at its head and at its end what is missing.")
+
+
+def notebooks() -> Path:
+    """The notebooks beside the package in a checkout, else the copy inside an installed one."""
+    package = Path(__file__).parent.parent
+    beside = package.parent / "notebooks"
+    return beside if (beside / "weekly.py").is_file() else package / "notebooks"
+
+
+def say(words: str, style: str | None = None) -> None:
+    """Tell the person at the terminal; stdout is for paths."""
+    Console(stderr=True, soft_wrap=True).print(words, style=style, highlight=False, markup=False)
+
+
+def _make(settings: Params, period: Period, out: Path) -> Path:
+    """Execute the notebook of the period's kind, publish its files, renew the index."""
+    from reportlib.publish.assets import share
+    from reportlib.publish.execute import execute
+    from reportlib.publish.export import export, outputs_of, publish
+    from reportlib.publish.markdown import WIDTH
+    from reportlib.publish.pictures import CHART, drawing, told
+    from reportlib.publish.shelf import FOLDERS, gaps, place
+    from reportlib.publish.site import write_index
+
+    reported = [day.label for day in period.days() if place(out, settings.repository, day).joinpath("report.html").is_file()]
+    linked = tuple(reported) if period.kind != "day" else ()
+    missed = tuple(other.label for other in gaps(out, settings.repository, period))
+    asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": missed})
+    folder = place(out, settings.repository, period)
+    failed = folder / "failed.ipynb"
+    with drawing(out) as draw:
+        notebook = execute(notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
+        drawn = draw(outputs_of(notebook, CHART), WIDTH)
+    if drawn.is_fault:
+        say(told(drawn, "report.md"), style="yellow")
+    if settings.assets == "shared":
+        share(out)
+    path = publish(export(notebook, settings.assets, drawn), folder)
+    failed.unlink(missing_ok=True)
+    write_index(out, settings.site_url)
+    return path
