@@ -20,6 +20,7 @@ kind = "week"
 period = None
 timezone = "UTC"
 history_weeks = 26
+max_wait = 60
 trend_periods = 12
 team = []
 bots = []
@@ -40,7 +41,7 @@ missed = []
 
 # %%
 params = Params(
-    repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks,
+    repository=repository, kind=kind, period=period, timezone=timezone, history_weeks=history_weeks, max_wait=max_wait,
     trend_periods=trend_periods, team=team, bots=bots, skip_labels=skip_labels, activity_weights=activity_weights,
     theme_distance=theme_distance, semantic=semantic, targets=targets, business_hours=business_hours,
     max_recommendations=max_recommendations, shown=shown, redact=redact, language_model=language_model, assets=assets,

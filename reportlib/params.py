@@ -83,6 +83,7 @@ class Params(BaseModel):
     period: Label | None = Field(default=None, description=f"written as {FORMS}")
     timezone: str = Field(default="UTC", description="a name such as UTC or Europe/Berlin")
     history_weeks: int = Field(default=26, ge=1, le=1040, strict=True, description="a whole number from 1 to 1040")
+    max_wait: int = Field(default=60, ge=0, le=7200, strict=True, description="a whole number of seconds from 0 to 7200")
     trend_periods: int = Field(default=12, ge=4, le=60, strict=True, description="a whole number from 4 to 60")
     team: Names = Field(default=(), description="a list of logins, as [alice, bob]")
     bots: Names = Field(default=(), description="a list of logins, as [stale-bot, ci-bot]")

@@ -5,9 +5,11 @@
 
 import gzip
 import json
+import re
 import sys
 import threading
 import time
+import zlib
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -100,6 +102,7 @@ class FakeGitHub:
             limit = 5000 if token else 60
             core = {"limit": limit, "remaining": max(limit - len(self.requests) + 1, 0), "reset": int(time.time()) // 3600 * 3600 + 3600}
             return 200, self.of_token if token else {}, {"resources": {"core": core}, "rate": core}
+        path = self._by_name(path)
         _, root, owner, name, *rest = [*path.split("/"), "", "", ""][:8]
         if moved := self.renamed.get(f"{owner}/{name}"):
             # GitHub's address after a redirect, too, has lost the query.
@@ -110,6 +113,17 @@ class FakeGitHub:
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         return self._repository(recording, owner, name, [part for part in rest if part], query, parts.path)
 
+    def _by_name(self, path: str) -> str:
+        """The path by the repository's name, where it was asked for by its number."""
+        found = re.match(r"/repositories/(\d+)(.*)", path)
+        names = {str(self._number_of(name)): name for name in self.repositories}
+        return f"/repos/{names[found[1]]}{found[2]}" if found and found[1] in names else path
+
+    def _number_of(self, repository: str) -> int:
+        """GitHub's own number of the repository, which stays when it is renamed."""
+        older = {new: old for old, new in self.renamed.items()}
+        return zlib.crc32(older.get(repository, repository).encode())
+
     def _repository(
         self, recording: Recording, owner: str, name: str, rest: list[str], query: dict[str, str], path: str
     ) -> tuple[int, dict[str, str], Any]:
@@ -118,7 +132,7 @@ class FakeGitHub:
             case []:
                 created = min((row["created_at"] for row in shown), default="2020-01-01T00:00:00Z")
                 return 200, {}, {
-                    "full_name": f"{owner}/{name}", "name": name, "created_at": created,
+                    "id": self._number_of(f"{owner}/{name}"), "full_name": f"{owner}/{name}", "name": name, "created_at": created,
                     "open_issues_count": sum(row["state"] == "open" for row in shown),
                 }  # fmt: skip
             case ["issues"]:

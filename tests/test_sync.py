@@ -2,9 +2,11 @@
 
 import copy
 import math
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from reportlib.collect.history import History
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
 from reportlib.collect.sync import EPOCH, SyncSummary, sync
-from reportlib.errors import SourceError
+from reportlib.errors import SourceError, UnavailableError
 from tests.fake_github import FakeGitHub, Fault, Recording
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -204,7 +206,7 @@ def test_enterprise_servers_have_a_path_prefix(recording: Recording, store: Stor
     with served(recording, monkeypatch) as fake:
         monkeypatch.setenv("GITHUB_API_URL", f"{fake.url}/api/v3")
         bring_in(fake, store)
-        assert all(path.startswith("/api/v3/repos/a/b") for path in fake.requests)
+        assert all(path.startswith("/api/v3/repo") for path in fake.requests)
     assert everything(store).web_url == fake.url
 
 
@@ -285,7 +287,66 @@ def test_a_renamed_repository_is_read_under_its_new_name_and_kept_under_the_old(
         monkeypatch.setenv("GITHUB_API_URL", fake.url)
         bring_in(fake, store)
     assert counts(store) == (250, 230, 220)
-    assert all(path.startswith("/repos/new/name") for path in fake.requests[1:])
+    assert fake.requests[:2] == ["/repos/a/b", "/repos/new/name"]
+
+
+@pytest.mark.parametrize("after", range(1, 12))
+def test_a_repository_that_is_renamed_between_two_pages_is_read_on(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """PyGithub follows a redirect without the query: a list asked for by name would begin again, in another order."""
+    recording.issues[6]["state"] = recording.issues[7]["state"] = "closed"
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+
+    def renaming(target: str, token: str | None) -> Any:
+        if len(fake.requests) == after:
+            fake.repositories["new/name"] = fake.repositories.pop("a/b")
+            fake.renamed = {"a/b": "new/name"}
+        return answer(target, token)
+
+    fake.answer = renaming  # type: ignore[method-assign]  # a server that changes while it is read
+    with fake:
+        bring_in(fake, store)
+    assert len(fake.requests) >= 11
+    assert counts(store) == (250, 230, 220)
+    assert everything(store).tickets["removed_at"].isna().all()
+
+
+def test_another_repository_under_the_name_of_one_that_is_gone_is_told_and_not_mixed_in(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+        fake.repositories = {"a/b": Recording([issue(1, 1, title="Another")]), "new/name": recording}
+        fake.renamed = {"x/y": "a/b"}  # another number
+        with pytest.raises(SourceError, match="another repository than the one in the store"):
+            bring_in(fake, store)
+    assert counts(store) == (250, 230, 220)
+    assert "Another" not in set(everything(store).tickets["title"])
+
+
+@pytest.mark.parametrize("after", range(1, 8))
+def test_a_repository_that_is_made_private_between_two_pages_is_told_and_loses_no_ticket(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        bring_in(fake, store)
+        recording.gone[7] = 410
+        before = len(fake.requests)
+        answer = fake.answer
+
+        def hiding(target: str, token: str | None) -> Any:
+            hidden = len(fake.requests) > before + after
+            return (404, {}, {"message": "Not Found"}) if hidden else answer(target, token)
+
+        fake.answer = hiding  # type: ignore[method-assign]  # a server that changes while it is read
+        with pytest.raises(SourceError, match="no longer shows a/b"):
+            bring_in(fake, store)
+        assert everything(store).tickets["removed_at"].isna().all()
+        fake.answer = answer  # type: ignore[method-assign]  # as it was
+        bring_in(fake, store)
+    assert everything(store).tickets.dropna(subset=["removed_at"])[["number", "removed_how"]].to_numpy().tolist() == [[7, "deleted"]]
 
 
 def test_an_event_whose_ticket_is_no_longer_told_is_left_out(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,6 +354,27 @@ def test_an_event_whose_ticket_is_no_longer_told_is_left_out(recording: Recordin
     with served(recording, monkeypatch) as fake:
         bring_in(fake, store)
     assert counts(store) == (250, 230, 220)
+
+
+@pytest.mark.parametrize("max_wait", [0, 60, 3600])
+def test_as_long_as_max_wait_is_waited_and_no_longer(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, max_wait: int
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    screen = StringIO()
+    console = Console(file=screen, width=200)
+    with served(recording, monkeypatch) as fake:
+        fake.faults.append(Fault(403, {"Retry-After": "1800"}, after=3))
+        try:
+            sync(GitHubSource("a/b", console, max_wait), store, "a/b", START, console)
+        except UnavailableError as error:
+            assert max_wait < 1800
+            assert re.search(r"used up until \d\d:\d\d UTC.*what came so far is kept", str(error))
+            assert store.cursor("a/b", f"issues open {EPOCH.isoformat()}") is not None
+        else:
+            assert waited == [1801]
+            assert re.search(r"GitHub asks to wait 1,801 s, until \d\d:\d\d:\d\d UTC\.", screen.getvalue())
 
 
 def test_waiting_for_github_has_an_end(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -314,16 +396,37 @@ def test_a_reset_is_read_by_the_servers_clock(recording: Recording, store: Store
     assert waited == [21]
 
 
-@pytest.mark.parametrize("answered", [b"<html>", b'{"half', b"\xff", {"message": "?"}, None, [{}], ["a"]])
-@pytest.mark.parametrize("after", [0, 1])
-def test_an_answer_that_is_not_githubs_is_told(
-    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any, after: int
+STRANGE = pytest.mark.parametrize("answered", [b"<html>", b'{"half', b"\xff", {"message": "?"}, None, [{}], ["a"]])
+
+
+@STRANGE
+def test_what_never_answers_as_github_does_is_told(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any
 ) -> None:
     fake = served(recording, monkeypatch)
-    answer = fake.answer
-    fake.answer = lambda target, token: (200, {}, answered) if len(fake.requests) > after else answer(target, token)  # type: ignore[method-assign]
+    fake.answer = lambda target, token: (200, {}, answered)  # type: ignore[method-assign]  # another server
     with fake, pytest.raises(SourceError, match="is not GitHub's API"):
         bring_in(fake, store)
+    assert len(fake.requests) == 1
+
+
+@STRANGE
+def test_an_answer_that_is_cut_short_or_not_githubs_is_asked_for_again_and_told_when_none_comes(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+    broken = {3, 5, 6}
+    fake.answer = lambda target, token: (200, {}, answered) if len(fake.requests) in broken else answer(target, token)  # type: ignore[method-assign]
+    with fake:
+        bring_in(fake, store)
+        assert counts(store) == (250, 230, 220)
+        assert len(slept) == 3
+        broken |= set(range(len(fake.requests) + 2, 1000))
+        with pytest.raises(UnavailableError, match="what came so far is kept"):
+            bring_in(fake, store)
 
 
 @pytest.mark.parametrize("url", ["http://localhost:99999", "http://[::1", "ftp://x", "localhost:80", "nonsense"])

@@ -12,7 +12,8 @@ from github.GithubException import RateLimitExceededException
 from reportlib.errors import SourceError
 
 API = "https://api.github.com"
-MAX_WAIT_SECONDS = 60
+SECONDARY_SECONDS = 60
+"""What GitHub wants to be waited at least where it does not say how long."""
 
 
 def address(url: str) -> tuple[str, str]:
@@ -42,7 +43,7 @@ def seconds_to_wait(error: GithubException) -> float | None:
     if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
         # The reset is an instant of the server's clock, so it is held against the server's own date.
         return max(float(headers["x-ratelimit-reset"]) - server_time(headers).timestamp(), 0) + 1
-    return float(MAX_WAIT_SECONDS) if isinstance(error, RateLimitExceededException) or error.status == 429 else None
+    return float(SECONDARY_SECONDS) if isinstance(error, RateLimitExceededException) or error.status == 429 else None
 
 
 def server_time(headers: dict[str, Any]) -> datetime:

@@ -12,11 +12,17 @@ from reportlib.errors import UnavailableError
 from reportlib.params import SAMPLE
 
 
-def bring_in(repository: str, url: str, history_from: datetime, console: Console) -> datetime:
-    """The instant before which all is now in the store at the URL, from `history_from` on; a closing line tells what it took."""
+def bring_in(repository: str, url: str, history_from: datetime, console: Console, max_wait: int = 60) -> datetime:
+    """The instant before which all is now in the store at the URL, from `history_from` on; a closing line tells what it took.
+
+    Where GitHub asks to wait, up to `max_wait` seconds are waited.
+    """
     store = Store(url)
     sample_begins = datetime(2000, 1, 1, tzinfo=UTC)
-    sources, earliest = (_recordings(store), sample_begins) if repository == SAMPLE else (_github(repository, console), history_from)
+    if repository == SAMPLE:
+        sources, earliest = _recordings(store), sample_begins
+    else:
+        sources, earliest = _github(repository, console, max_wait), history_from
     for source in sources:
         summary = sync(source, store, repository, earliest, console)
         console.print(str(summary), highlight=False, soft_wrap=True)
@@ -33,10 +39,10 @@ def fall_back(repository: str, url: str, begin: datetime, error: UnavailableErro
     return synced_at
 
 
-def _github(repository: str, console: Console) -> list[Source]:
+def _github(repository: str, console: Console, max_wait: int) -> list[Source]:
     from reportlib.collect.github import GitHubSource
 
-    return [GitHubSource(repository, console)]
+    return [GitHubSource(repository, console, max_wait)]
 
 
 def _recordings(store: Store) -> list[Source]:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from reportlib.collect.rows import has_ticket
 from reportlib.collect.source import Page, Source
 from reportlib.collect.store import Store
+from reportlib.errors import SourceError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=5)
@@ -38,9 +39,17 @@ class SyncSummary:
 
 
 def sync(source: Source, store: Store, repository: str, history_from: datetime, console: Console) -> SyncSummary:
-    """Bring in what is missing, so that everything from `history_from` to now is in the store; every open ticket always is."""
+    """Bring in what is missing, so that everything from `history_from` to now is in the store; every open ticket always is.
+
+    SourceError where the source does not give it; what came until then is kept.
+    """
     before = store.progress(repository)
     row, now = source.repository()
+    if before.about and before.about.get("id") != row.get("id"):
+        raise SourceError(
+            f"{repository} is another repository than the one in the store: the name was given to a new one; "
+            "name another outputs folder with OUT=, or another store in REPORT_STORE."
+        )
     if before.synced_at is None and store.newest(repository) is None:
         source.foretell(row, history_from)
     with _bars(console) as bars:
