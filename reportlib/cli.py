@@ -107,7 +107,9 @@ def mail(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> 
     """Make report.eml of a report that there is (without --period the latest weekly one): a mail with the page attached."""
     from reportlib.publish.mail import make_mail
 
-    typer.echo(make_mail(_existing(repo, period, out), say))
+    folder = _existing(repo, period, out)
+    with alone(out, say):
+        typer.echo(make_mail(folder, say))
 
 
 @app.command()
@@ -115,7 +117,9 @@ def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> N
     """Make report.pdf of a report that there is (without --period the latest weekly one), by a Chromium or Chrome."""
     from reportlib.publish.pdf import make_pdf
 
-    typer.echo(make_pdf(_existing(repo, period, out)))
+    folder = _existing(repo, period, out)
+    with alone(out, say):
+        typer.echo(make_pdf(folder))
 
 
 @app.command()

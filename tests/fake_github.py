@@ -60,7 +60,8 @@ class Fault:
 class FakeGitHub:
     """The server, running while the block does: `url`, and every request's path in `requests`; `renamed` maps old names to new.
 
-    `of_token` are the headers in which GitHub says what a token is.
+    `of_token` are the headers in which GitHub says what a token is; `most` rows are on a page; an answer with the status 0 is none: the
+    server hangs up.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class FakeGitHub:
         self.requests: list[str] = []
         self.of_token: dict[str, str] = {}
         self.faults: list[Fault] = []
+        self.most = 100
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -166,7 +168,7 @@ class FakeGitHub:
         return (404, {}, {"message": "Not Found"}) if gone or not found else (200, {}, found)
 
     def _page(self, rows: list[Row], hidden: set[int], query: dict[str, str], path: str) -> tuple[int, dict[str, str], list[Row]]:
-        size, page = min(int(query.get("per_page", 30)), 100), int(query.get("page", 1))
+        size, page = min(int(query.get("per_page", 30)), self.most), int(query.get("page", 1))
         last = max(-(-len(rows) // size), 1)
         ways = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
         shown = {rel: to for rel, to in ways.items() if (1 <= to < page if rel in ("prev", "first") else page < to <= last)}
@@ -212,6 +214,9 @@ def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             fake.requests.append(self.path)
             status, headers, body = fake.answer(self.path, self.headers.get("Authorization"))
+            if not status:
+                self.close_connection = True
+                return
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response_only(status)
             own = {

@@ -3,9 +3,6 @@
 import base64
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -23,9 +20,10 @@ from reportlib.publish import assets as shared
 from reportlib.publish import pictures
 from reportlib.publish.markdown import TEMPLATES, markdown
 from reportlib.publish.pictures import CHART, Drawn
+from reportlib.publish.replace import replace_all
 
-FILES = ("report.ipynb", "report.json", "report.md", "report-mail.html", "report.html")
-"""In the order of publishing: the one that people are sent comes last."""
+FILES = ("report.ipynb", "report.md", "report-mail.html", "report.html", "report.json")
+"""In the order of publishing: the one by which a report counts as made comes last."""
 
 MADE_LATER = ("report.eml", "report.pdf")
 """What is made of a report on request; they go when the report changes, so that nobody sends what it no longer says."""
@@ -38,38 +36,28 @@ def export(notebook: NotebookNode, assets: Assets, drawn: Drawn) -> dict[str, st
     charts = pictures.files(outputs_of(notebook, CHART), drawn)
     return charts | {
         "report.ipynb": nbformat.writes(notebook) + "\n",
-        "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
         "report.md": markdown(notebook, drawn, list(charts)),
         "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
         "report.html": page(notebook, assets),
+        "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
     }
 
 
-def publish(files: Mapping[str, str | bytes], folder: Path) -> Path:
-    """Write the files and put each in its place by a rename, so that a reader sees the old one or the new one, whole; the last's path."""
-    staging = None
+def publish(files: Mapping[str, str | bytes], folder: Path) -> None:
+    """Put the files in their places, so that a reader sees the old one or the new one, whole."""
+    contents = {name: content if isinstance(content, bytes) else content.encode() for name, content in files.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".publish-", dir=folder))
-        for name, content in files.items():
-            (staging / name).parent.mkdir(exist_ok=True)
-            (staging / name).write_bytes(_bytes(content))
-        if "report.html" in files and any(_bytes(content) != _written(folder / name) for name, content in files.items()):
+        if "report.html" in files and any(content != _written(folder / name) for name, content in contents.items()):
             for name in MADE_LATER:
                 (folder / name).unlink(missing_ok=True)
-        for name in files:
-            (folder / name).parent.mkdir(exist_ok=True)
-            os.replace(staging / name, folder / name)
+        replace_all(contents, folder)
         if "report.html" in files:
             _clear(folder / pictures.FOLDER, files)
     except OSError as error:
         raise OutputError(
             f"The report cannot be written to {folder} ({error.strerror or error}); make it a writable folder, or name another with OUT=."
         ) from error
-    finally:
-        if staging:
-            shutil.rmtree(staging, ignore_errors=True)
-    return folder / list(files)[-1]
 
 
 def _clear(charts: Path, files: Mapping[str, str | bytes]) -> None:
@@ -79,10 +67,6 @@ def _clear(charts: Path, files: Mapping[str, str | bytes]) -> None:
             path.unlink()
     if charts.is_dir() and not any(charts.iterdir()):
         charts.rmdir()
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode()
 
 
 def _written(path: Path) -> bytes:

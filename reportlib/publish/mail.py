@@ -39,7 +39,8 @@ def make_mail(folder: Path, tell: Callable[[str], None]) -> Path:
     words = (chart["layout"]["meta"]["alt"] for chart in charts)
     shown = [(f"cid:{_cid(picture)}", alt) for picture, alt in zip(pictures.values(), words, strict=False)]
     html = letter.with_charts(said["html"], shown, drawn.why_not)
-    return publish({"report.eml": _message(said, html, pictures, attached, f"{folder.parts[-3]}-{folder.name}.html")}, folder)
+    publish({"report.eml": _message(said, html, pictures, attached, f"{folder.parts[-3]}-{folder.name}.html")}, folder)
+    return folder / "report.eml"
 
 
 def _cid(picture: bytes) -> str:

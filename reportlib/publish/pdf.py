@@ -31,7 +31,8 @@ def make_pdf(folder: Path) -> Path:
         raise OutputError(f"No PDF can be made in {folder} ({error}); make the report again, in a writable folder.") from error
     # The browser writes its clock's time, at the length of any other.
     dated = _DATES.sub(rb"/\1 (D:" + f"{as_of:%Y%m%d%H%M%S}".encode() + rb"+00'00')", printed)
-    return publish({"report.pdf": dated}, folder)
+    publish({"report.pdf": dated}, folder)
+    return folder / "report.pdf"
 
 
 def _printed(chromium: str, page: Path, scratch: Path) -> bytes:

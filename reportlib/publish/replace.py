@@ -1,23 +1,47 @@
-"""One file in its place, whole."""
+"""Files in their places, whole, also after a power cut."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from reportlib.errors import OutputError
 
+STAGING = ".new-"
+
 
 def replace(path: Path, content: bytes) -> Path:
-    """The file with the content, put there by a rename, so that a reader sees the old one or the new one."""
-    staged = None
+    """The file with the content; OutputError where it cannot be written."""
     try:
-        handle, staged = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(staged).chmod(0o644)
-        os.replace(staged, path)
+        replace_all({path.name: content}, path.parent)
     except OSError as error:
-        if staged:
-            Path(staged).unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another folder with OUT=.") from error
     return path
+
+
+def replace_all(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put each file (name below the folder -> content) there by a rename, in their order, so that a reader sees the old one or the new one.
+
+    Only one run at a time may do so in a folder (`lock`): what is staged there by another is what one that was killed has left.
+    """
+    for left in folder.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    try:
+        for name, content in files.items():
+            (staging / name).parent.mkdir(exist_ok=True)
+            _write(staging / name, content)
+        for name in files:
+            (folder / name).parent.mkdir(exist_ok=True)
+            os.replace(staging / name, folder / name)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """On the disk before the rename is: else a power cut could leave an empty file under the name of a whole one."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -143,7 +143,7 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
         say(told(drawn, "report.md"), style="yellow")
     if settings.assets == "shared":
         share(out)
-    path = publish(export(notebook, settings.assets, drawn), folder)
+    publish(export(notebook, settings.assets, drawn), folder)
     failed.unlink(missing_ok=True)
     write_index(out, settings.site_url)
-    return path
+    return folder / "report.html"
