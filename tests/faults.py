@@ -219,9 +219,9 @@ class Matrix:
 
 def left_in(out: Path, url: str) -> dict[str, Any]:
     """Every file that a run leaves, and what the store holds, table by table; the server's port, another each time, is left out."""
-    port = url.rpartition("127.0.0.1")[2]
+    address = url.removeprefix("http://")
     files = {
-        path.relative_to(out).as_posix(): path.read_bytes().replace(port.encode(), b":PORT")
+        path.relative_to(out).as_posix(): path.read_bytes().replace(address.encode(), b"ADDRESS")
         for path in sorted(out.rglob("*"))
         if path.is_file()
     }
@@ -230,7 +230,7 @@ def left_in(out: Path, url: str) -> dict[str, Any]:
     with closing(sqlite3.connect(out / "store.db")) as store:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            rows[f"store {table}"] = sorted(repr(row).replace(port, ":PORT") for row in store.execute(f"SELECT * FROM {table}"))  # noqa: S608  # a table of its own list
+            rows[f"store {table}"] = sorted(repr(row).replace(address, "ADDRESS") for row in store.execute(f"SELECT * FROM {table}"))  # noqa: S608  # a table of its own list
     return {name: content for name, content in files.items() if not name.startswith(own)} | rows
 
 

@@ -50,6 +50,8 @@ def main() -> None:
         elif what == "os.rename" and str(given[1]).startswith(out):
             reach("publish")
 
+    # A shell lets what it runs in the background ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     event.listen(Engine, "commit", lambda _connection: reach("commit"))
     sys.addaudithook(watch)
     sys.argv = ["reportlib", *arguments]
