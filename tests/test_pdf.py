@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,16 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_nothing_else(folder: Path)
     assert (folder / "report.pdf").read_bytes() == first
     assert {path.name for path in folder.iterdir()} == names
     assert not list(folder.glob("pdf-*"))
+
+
+def test_neither_the_clock_nor_the_count_of_nodes_stays_in_it() -> None:
+    one, other = (
+        b"/CreationDate (D:2026%s+00'00') /ID (node%08d) /ID (node%08d) /ID (node%08d)" % (when, 9 + more, 3 + more, 9 + more)
+        for when, more in ((b"1125112446", 0), (b"1125112501", 95))
+    )
+    as_of = datetime(2025, 4, 21, tzinfo=UTC)
+    assert pdf.normalise(one, as_of) == pdf.normalise(other, as_of)
+    assert pdf.normalise(one, as_of) == b"/CreationDate (D:20250421000000+00'00') /ID (node00000001) /ID (node00000000) /ID (node00000001)"
 
 
 def browser(folder: Path, script: str) -> str:

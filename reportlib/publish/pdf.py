@@ -13,6 +13,7 @@ from reportlib.publish.export import publish
 
 SECONDS = 120
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
+_NODES = re.compile(rb"node\d{8}")
 
 
 def make_pdf(folder: Path) -> Path:
@@ -29,10 +30,16 @@ def make_pdf(folder: Path) -> Path:
             printed = _printed(chromium, folder / "report.html", Path(scratch).resolve())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OutputError(f"No PDF can be made in {folder} ({error}); make the report again, in a writable folder.") from error
-    # The browser writes its clock's time, at the length of any other.
-    dated = _DATES.sub(rb"/\1 (D:" + f"{as_of:%Y%m%d%H%M%S}".encode() + rb"+00'00')", printed)
-    publish({"report.pdf": dated}, folder)
+    publish({"report.pdf": normalise(printed, as_of)}, folder)
     return folder / "report.pdf"
+
+
+def normalise(printed: bytes, as_of: datetime) -> bytes:
+    """The PDF without what differs from one print to the next, at the same length: the browser's clock, and how it counts a page's nodes."""
+    dated = _DATES.sub(rb"/\1 (D:" + f"{as_of:%Y%m%d%H%M%S}".encode() + rb"+00'00')", printed)
+    # What else a slow machine lets it do in between is counted, too; the order of the nodes stays.
+    places = {name: b"node%08d" % place for place, name in enumerate(sorted(set(_NODES.findall(dated))))}
+    return _NODES.sub(lambda found: places[found[0]], dated)
 
 
 def _printed(chromium: str, page: Path, scratch: Path) -> bytes:
