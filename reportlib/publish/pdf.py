@@ -35,7 +35,7 @@ def make_pdf(folder: Path) -> Path:
 
 
 def normalise(printed: bytes, as_of: datetime) -> bytes:
-    """The PDF without what differs from one print to the next, at the same length: the browser's clock, and how it counts a page's nodes."""
+    """The PDF, at its length, without what differs from print to print: the browser's clock, and how it counts a page's nodes."""
     dated = _DATES.sub(rb"/\1 (D:" + f"{as_of:%Y%m%d%H%M%S}".encode() + rb"+00'00')", printed)
     # What else a slow machine lets it do in between is counted, too; the order of the nodes stays.
     places = {name: b"node%08d" % place for place, name in enumerate(sorted(set(_NODES.findall(dated))))}
