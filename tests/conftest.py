@@ -1,10 +1,12 @@
 """Where recorded trackers are, if they are; tests that need them skip elsewhere."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.fake_github import Recording
@@ -39,11 +41,25 @@ def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
 
 @pytest.fixture(scope="session")
 def sample_week(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the sample's weekly report, for tests that leave its files as they are; the store is in the outputs folder above."""
-    outputs = tmp_path_factory.mktemp("a sample")
-    done = run("weekly", "--out", str(outputs), pictures=True)
-    assert done.returncode == 0, done.stderr
+    """The folder of the sample's weekly report, for tests that leave its files as they are; the store is in the outputs folder above.
+
+    The workers of one test run make it once.
+    """
+    base = tmp_path_factory.getbasetemp()
+    outputs = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "a sample"
+    with FileLock(outputs.with_suffix(".lock")):
+        if not outputs.exists():
+            done = run("weekly", "--out", str(outputs), pictures=True)
+            assert done.returncode == 0, done.stderr
     return outputs / "example__support" / "weekly" / "2025-W16"
+
+
+@pytest.fixture(scope="module")
+def own_sample_week(sample_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it, with the outputs folder above, for tests that put more files there."""
+    outputs = tmp_path_factory.mktemp("own") / "a sample"
+    shutil.copytree(sample_week.parents[2], outputs)
+    return outputs / sample_week.relative_to(sample_week.parents[2])
 
 
 @pytest.fixture(scope="module")

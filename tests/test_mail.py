@@ -60,11 +60,11 @@ class Body(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def folder(sample_week: Path) -> Path:
-    done = run("mail", "--out", str(sample_week.parents[2]))
+def folder(own_sample_week: Path) -> Path:
+    done = run("mail", "--out", str(own_sample_week.parents[2]))
     assert done.returncode == 0, done.stderr
-    assert Path(done.stdout.strip()) == sample_week / "report.eml"
-    return sample_week
+    assert Path(done.stdout.strip()) == own_sample_week / "report.eml"
+    return own_sample_week
 
 
 @pytest.fixture(scope="module")

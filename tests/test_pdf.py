@@ -21,15 +21,15 @@ WEEK = ("example__support", "weekly", "2025-W16")
 
 
 @pytest.fixture(scope="module")
-def folder(sample_week: Path) -> Path:
+def folder(own_sample_week: Path) -> Path:
     if not CHROMIUM:
         if os.environ.get("CI"):
             pytest.fail("CI has no Chromium")
         pytest.skip("there is no Chromium here")
-    done = run("pdf", "--out", str(sample_week.parents[2]))
+    done = run("pdf", "--out", str(own_sample_week.parents[2]))
     assert (done.returncode, done.stderr) == (0, "")
-    assert Path(done.stdout.strip()) == sample_week / "report.pdf"
-    return sample_week
+    assert Path(done.stdout.strip()) == own_sample_week / "report.pdf"
+    return own_sample_week
 
 
 def pages(folder: Path) -> list[str]:

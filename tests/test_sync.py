@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from reportlib.collect import asking
 from reportlib.collect.github import GitHubSource
 from reportlib.collect.history import History
 from reportlib.collect.rows import stamp
@@ -68,6 +69,7 @@ def bring_in(fake: FakeGitHub, store: Store, since: datetime = START) -> SyncSum
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.setattr(asking, "BACKOFF", 0.01)
 
 
 def served(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> FakeGitHub:
