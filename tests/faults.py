@@ -141,10 +141,9 @@ class Matrix:
         """How often an undisturbed run passes each station."""
         found = {}
         for begun in BEGUN:
-            out, mark = self._start(Case(begun, "", "")), self._folder / f"{begun} passed"
-            with Disturbed("", self._folder / "no mark") as fake:
-                assert self._run(out, fake.url, "", "0", "0", "", str(mark)).returncode == 0
-                found[begun] = {**json.loads(mark.read_text()), "requests": len(fake.requests)}
+            mark = self._folder / f"{begun} passed"
+            self._undisturbed[begun, ""], requests = self._alone(begun, "", "", "0", "0", "", str(mark))
+            found[begun] = {**json.loads(mark.read_text()), "requests": requests}
         return found
 
     def undisturbed(self, case: Case) -> dict[str, Any]:
@@ -152,15 +151,19 @@ class Matrix:
         key = (case.begun, case.fault if case.fault in CHANGES else "")
         with self._lock:
             if key not in self._undisturbed:
-                out = self._start(Case(case.begun, key[1], "undisturbed"))
-                with Disturbed(key[1], self._folder / "no mark") as fake:
-                    fake.calm()
-                    assert self._run(out, fake.url).returncode == 0
-                self._undisturbed[key] = left_in(out, fake.url)
+                self._undisturbed[key], _ = self._alone(*key)
         return self._undisturbed[key]
+
+    def _alone(self, begun: str, change: str, *struck: str) -> tuple[dict[str, Any], int]:
+        out = self._start(Case(begun, change, "undisturbed"))
+        with Disturbed(change, self._folder / "no mark") as fake:
+            fake.calm()
+            assert self._run(out, fake.url, *struck).returncode == 0
+            return left_in(out, fake.url), len(fake.requests)
 
     def outcome(self, case: Case) -> tuple[int | str, str]:
         """Exit code and last words of the disturbed run; AssertionError where the normal run after it leaves something else."""
+        assert self.passed
         expected = self.undisturbed(case)
         lot = random.Random(str(case))
         out = self._start(case)
@@ -266,7 +269,7 @@ def table(outcomes: dict[Case, str]) -> Iterator[str]:
 def outcomes_of(cases: Iterable[Case], folder: Path) -> tuple[dict[Case, str], list[str]]:
     """How each run ended, and what was not as it should be."""
     runs, outcomes, wrong = Matrix(folder), {}, []
-    assert runs.passed
+    assert runs.passed  # before the threads begin
 
     def one(case: Case) -> tuple[Case, str, str]:
         try:

@@ -88,7 +88,7 @@ class Database:
 
     def _failed(self, error: BaseException) -> StoreError:
         said = getattr(error, "strerror", None) or (str(error).splitlines() or [""])[0]
-        advice = "make its folder writable" if self._sqlite else "check that the database runs and lets you in"
+        advice = "make its folder writable, with room on the disk" if self._sqlite else "check that the database runs and lets you in"
         return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in REPORT_STORE.")
 
 

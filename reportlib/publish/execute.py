@@ -13,15 +13,20 @@ from papermill import PapermillExecutionError, execute_notebook
 from traitlets.config import Config
 
 from reportlib import errors
-from reportlib.errors import NotebookError, ReportError
+from reportlib.errors import NotebookError, OutputError, ReportError
 from reportlib.params import Params
 
 _OF_THE_RUN = ("papermill", "execution", "widgets", "status", "ExecuteTime")
 
 
 def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
-    """The executed notebook; NotebookError if a cell fails, and then the notebook with its banner is at `failed`."""
+    """The executed notebook; NotebookError if a cell fails, and then the notebook with its banner is at `failed`.
+
+    OutputError where the folder of temporary files takes none.
+    """
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    # Whoever ends the run with Ctrl-C is not to read of the cell that went with it.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     # The kernel would warn of frozen modules on the screen of a person who debugs nothing.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -44,6 +49,11 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
             )
         except PapermillExecutionError as error:
             raise _explained(error, source, kept, failed) from error
+        except OSError as error:
+            raise OutputError(
+                f"{source.name} cannot be executed in the folder of temporary files {tempfile.gettempdir()} ({error.strerror or error}); "
+                "make room there, or name another in TMPDIR."
+            ) from error
         except RuntimeError as error:  # a kernel that did not start, or went away
             raise NotebookError(
                 f"The kernel that executes {source.name} failed ({error}); no report was published; run it again."
