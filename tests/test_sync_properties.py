@@ -98,6 +98,7 @@ def fake() -> Iterator[UnrulyGitHub]:
 
 
 @settings(
+    phases=[__import__("hypothesis").Phase.generate] if os.environ.get("NOSHRINK") else tuple(__import__("hypothesis").Phase),
     max_examples=int(os.environ.get("HISTORIES", "100")), deadline=None, derandomize="HISTORIES" not in os.environ, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )  # fmt: skip
@@ -168,7 +169,7 @@ class Watched:
 
     def _no_cursor_claims_too_much(self) -> None:
         """A sync goes on a little before its cursor; what lies before that must be in the store as it is."""
-        for stream, position in self._rows("SELECT stream, position FROM cursors"):
+        for stream, position in self._rows("SELECT stream, position FROM cursors WHERE stream <> 'changed'"):
             kind, state, since = stream.split(" ")
             there = {row[KEYS[kind]]: json.loads(row["raw"]) for row in self._rows(f"SELECT * FROM {kind}")}
             until = stamp(datetime.fromisoformat(position) - OVERLAP)

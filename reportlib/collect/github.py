@@ -17,8 +17,8 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from reportlib.collect import auth
-from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, reason, seconds_to_wait, server_time
-from reportlib.collect.rows import stamp
+from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, last_page, reason, seconds_to_wait, server_time
+from reportlib.collect.rows import is_whole, stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
 from reportlib.errors import SourceError, UnavailableError
 
@@ -68,7 +68,7 @@ class GitHubSource:
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time; from here on the answers' own name is used, for a renamed one."""
         headers, row = self._get("")
-        if not isinstance(row, dict) or "full_name" not in row:
+        if not is_whole("repository", row):
             raise self._strange()
         self._path = f"/repos/{row['full_name']}"
         return row, server_time(headers)
@@ -80,9 +80,8 @@ class GitHubSource:
             return
         query = {"since": stamp(history_from), "sort": "updated", "direction": "asc"}
         headers, _ = self._get("/issues/comments", per_page=PAGE, page=1, **query)
-        pages = re.search(r'[?&]page=(\d+)[^>]*>; rel="last"', headers.get("link") or "")
         # Open tickets and comments, and at least a page each of those lately touched and of events.
-        needed = math.ceil(row["open_issues_count"] / PAGE) + (int(pages[1]) if pages else 1) + 2
+        needed = math.ceil(row["open_issues_count"] / PAGE) + (last_page(headers) or 1) + 2
         if needed >= left:
             self._console.print(
                 f"The first sync of {self._asked} needs at least {needed:,} requests, and {left - 1} are left this hour; "
@@ -105,9 +104,9 @@ class GitHubSource:
         except _GoneError:
             return None
 
-    def events(self, page: int) -> Page:
-        """Issue events, the newest first."""
-        return self._list("/issues/events", page)
+    def events(self, page: int, size: int = PAGE) -> Page:
+        """Issue events, the newest first, so many in a page."""
+        return self._list("/issues/events", page, size)
 
     def fate(self, number: int) -> Fate | None:
         """What became of a ticket: deleted (410), transferred (the answer is another repository's, or 404), or None."""
@@ -118,12 +117,13 @@ class GitHubSource:
         here = f"{self._path}/issues/{number}"
         return None if str(row.get("url", here)).lower().endswith(here.lower()) else "transferred"
 
-    def _list(self, path: str, page: int, **query: str) -> Page:
-        headers, rows = self._get(path, per_page=PAGE, page=page, **query)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+    def _list(self, path: str, page: int, size: int = PAGE, **query: str) -> Page:
+        headers, rows = self._get(path, per_page=size, page=page, **query)
+        kind = path.rpartition("/")[2]
+        if not isinstance(rows, list) or not all(is_whole(kind, row) for row in rows):
             raise self._strange()
         link = headers.get("link")
-        return Page(rows, 'rel="next"' in link if link else len(rows) >= PAGE)
+        return Page(rows, 'rel="next"' in link if link else len(rows) >= size, last_page(headers))
 
     def _get(self, path: str, **query: Any) -> tuple[dict[str, Any], Any]:
         for waits in range(MAX_WAITS + 1):

@@ -1,5 +1,6 @@
 """What an address, a header and a fault of GitHub's say."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -51,6 +52,12 @@ def server_time(headers: dict[str, Any]) -> datetime:
         return parsedate_to_datetime(str(headers["date"])).astimezone(UTC)
     except (KeyError, ValueError):
         return datetime.now(UTC).replace(microsecond=0)
+
+
+def last_page(headers: dict[str, Any]) -> int | None:
+    """The number of a list's last page; None where the header does not say, as on that page itself."""
+    found = re.search(r'[?&]page=(\d+)[^>]*>; rel="last"', headers.get("link") or "")
+    return int(found[1]) if found else None
 
 
 def reason(error: Exception) -> tuple[str, str]:
