@@ -17,7 +17,7 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from reportlib.collect import auth
-from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, last_page, reason, seconds_to_wait, server_time
+from reportlib.collect.github_says import API, MAX_WAIT_SECONDS, address, bare, last_page, number, reason, seconds_to_wait, server_time
 from reportlib.collect.rows import is_whole, stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
 from reportlib.errors import SourceError, UnavailableError
@@ -146,8 +146,8 @@ class GitHubSource:
                 ) from error
             except (ValueError, RuntimeError) as error:  # not JSON, or sent on to another host
                 raise self._strange() from error
-            if isinstance(left := headers.get("x-ratelimit-remaining"), str) and left.isdigit():
-                self.requests_left = int(left)
+            if (left := number(headers.get("x-ratelimit-remaining"))) is not None:
+                self.requests_left = left
             self._came = True
             return headers, data
         raise AssertionError("the last wait raises")

@@ -36,9 +36,12 @@ def is_whole(kind: str, row: Any) -> bool:
         return False
     if not all(isinstance(row.get(name), str) for name in _TEXTS[kind]):
         return False
+    times = [row[name] for name in _TEXTS[kind] if name.endswith("_at")]
+    if row.get("closed_at") is not None:
+        times.append(row["closed_at"])
     try:
-        times = [datetime.fromisoformat(row[name]) for name in _TEXTS[kind] if name.endswith("_at")]
-        return all(time.tzinfo for time in times) and (not has_ticket(row) or number_of(row) > 0)
+        has_zones = all(datetime.fromisoformat(time).tzinfo for time in times)
+        return has_zones and (kind not in ("comments", "events") or (kind == "events" and not has_ticket(row)) or number_of(row) > 0)
     except (LookupError, TypeError, ValueError):
         return False
 

@@ -134,7 +134,7 @@ class Store:
         lately = (table.c.repository == repository, table.c.seen_at > stamp(since), table.c.is_pull_request == 0)
         with self._connect() as connection:
             rows = connection.execute(select(table.c.number, table.c.raw).where(*lately))
-            counts = {number: json.loads(raw).get("comments", 0) for number, raw in rows}
+            counts = {number: json.loads(raw).get("comments") or 0 for number, raw in rows}
             known = connection.execute(
                 select(comments.c.number, comments.c.created_at)
                 .join(table, (table.c.repository == comments.c.repository) & (table.c.number == comments.c.number))
@@ -153,7 +153,7 @@ class Store:
             was = json.loads(raw)
             if seen_at <= stamp(since):  # whoever went before that is marked
                 least[number].clear()
-            least[number].append(was.get("comments", 0) + sum(at > was["updated_at"] for at in said[number]))
+            least[number].append((was.get("comments") or 0) + sum(at > was["updated_at"] for at in said[number]))
         return [number for number, count in sorted(counts.items()) if count < max([len(said[number]), *least[number]])]
 
     def keep_only(self, repository: str, number: int, ids: set[int], at: datetime) -> int:
