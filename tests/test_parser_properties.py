@@ -8,6 +8,8 @@ import os
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -70,7 +72,7 @@ def test_a_label_reads_back_into_its_period_in_any_zone(period: Period) -> None:
 def test_each_instant_is_in_exactly_one_of_the_periods_that_follow_each_other(period: Period, count: int, place: float) -> None:
     series = period.back_to(count)
     spans = [(one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in series]
-    assert all(end == start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end == start for (_, end), (start, _) in pairwise(spans))
     (begin, _), (_, end) = spans[0], spans[-1]
     at = begin + (end - begin) * place
     assert sum(start <= at < stop for start, stop in spans) == (begin <= at < end)
@@ -102,19 +104,22 @@ def test_what_is_no_label_or_no_zone_is_refused_in_one_sentence(label: str, time
 
 
 KEYS = st.sampled_from([*Params.model_fields, *(f"{key}s" for key in Params.model_fields)])
-NESTED = st.sampled_from(["base", "first_response", "by_label", "days", "hours", "holidays", "country", "region", "url", "model", "timezone"])
+NESTED = st.sampled_from(
+    ["base", "first_response", "by_label", "days", "hours", "holidays", "country", "region", "url", "model", "timezone"]
+)
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12), st.dates(), st.datetimes(), st.binary(max_size=4),
-    st.sampled_from(["day", "week", "2025-W16", "Europe/Berlin", "DE", "BY", "09:00-17:00", "24:00-00:00", "a/b", "mon", "http://x", "uuids"]),
+    st.sampled_from(["day", "week", "2025-W16", "Europe/Berlin", "DE", "BY", "09:00-17:00", "24:00-00:00", "a/b", "mon", "http://x"]),
 )  # fmt: skip
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NESTED | SCALARS.filter(lambda key: key == key), inner, max_size=3)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NESTED | SCALARS.filter(lambda key: str(key) != "nan"), inner, max_size=3),
 )  # fmt: skip
 FRAGMENTS = st.sampled_from(
-    ["repository", "targets", "kind", "team", ": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "<<", "? ", "!!int ", "!!float ",
-     "!!bool ", "!!timestamp ", "!!binary ", "!!set ", "!!omap ", "!!python/object:x ", "!x ", "---\n", "...\n", "2025-02-30", "2025-01-01",
-     "0001-01-01 00:00:00 +23:59", "1e999", ".nan", "0x", "0b", "1:99:9", "~", "'", '"', "\\", "|\n", ">\n", "%YAML 9.9\n", "#", "\t", "\0",
-     "\u2028", "\x85", "a", "b"]
+    ["repository", "targets", "kind", "team", ": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "<<", "? ", "!!int ",
+     "!!float ", "!!bool ", "!!timestamp ", "!!binary ", "!!set ", "!!omap ", "!!python/object:x ", "!x ", "---\n", "...\n", "2025-02-30",
+     "2025-01-01", "0001-01-01 00:00:00 +23:59", "1e999", ".nan", "0x", "0b", "1:99:9", "~", "'", '"', "\\", "|\n", ">\n", "%YAML 9.9\n",
+     "#", "\t", "\0", "\u2028", "\x85", "a", "b"]
 )  # fmt: skip
 FILES = st.dictionaries(KEYS, VALUES, max_size=3).map(lambda values: yaml.safe_dump(values, allow_unicode=True)) | st.lists(
     FRAGMENTS, max_size=12
@@ -147,7 +152,8 @@ def test_a_parameters_file_of_any_shape_is_taken_or_told_in_one_sentence(tmp_pat
 @many(0.5)
 @given(
     st.sampled_from(ZONES), st.dates(date(1990, 1, 1), date(2037, 1, 1)), st.integers(0, 1440), st.integers(0, 2880),
-    st.sets(st.sampled_from(DAYS), min_size=1), st.tuples(st.integers(0, 1440), st.integers(0, 1440)).filter(lambda pair: pair[0] < pair[1]),
+    st.sets(st.sampled_from(DAYS), min_size=1),
+    st.tuples(st.integers(0, 1440), st.integers(0, 1440)).filter(lambda pair: pair[0] < pair[1]),
 )  # fmt: skip
 @example("America/St_Johns", date(2006, 10, 28), 0, 2880, {"sat", "sun"}, (0, 30))  # clocks go back over midnight
 @example("Europe/Berlin", date(2025, 10, 25), 0, 2880, {"sun"}, (90, 150))
@@ -209,6 +215,7 @@ def test_the_last_page_is_read_out_of_a_link_header_in_any_order(order: list[str
 
 
 SAID = st.text(max_size=12) | st.integers(-(10**12), 10**400).map(str) | st.sampled_from(["²", "٣", "1e9", "0", "00", "-0", "9" * 5000])
+PAST = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis asks for such borders
 DATES = st.text(max_size=20) | st.datetimes().map(lambda at: f"{at:%a, %d %b %Y %H:%M:%S} +2359") | st.datetimes().map(
     lambda at: f"{at:%a, %d %b %Y %H:%M:%S} GMT"
 )  # fmt: skip
@@ -228,24 +235,19 @@ def test_how_long_to_wait_is_a_time_or_none_whatever_a_server_says(status: int, 
 
 
 @many()
-@given(st.datetimes(datetime(1970, 1, 1), datetime(9998, 1, 1)), DATES)
-@example(datetime(2025, 1, 1), "Mon, 01 Jan 0001 00:00:00 +2359")
-@example(datetime(2025, 1, 1), "Fri, 31 Dec 9999 23:59:59 -2359")
+@given(PAST, DATES)
+@example(datetime(2025, 1, 1, tzinfo=UTC), "Mon, 01 Jan 0001 00:00:00 +2359")
+@example(datetime(2025, 1, 1, tzinfo=UTC), "Fri, 31 Dec 9999 23:59:59 -2359")
 def test_a_servers_date_is_an_instant_in_utc_whatever_it_says(at: datetime, said: str) -> None:
-    from email.utils import format_datetime
-
-    exact = at.replace(tzinfo=UTC, microsecond=0)
+    exact = at.replace(microsecond=0)
     assert server_time({"date": format_datetime(exact, usegmt=True)}) == exact
     assert server_time({"date": said}).tzinfo is UTC
-
-
-PAST = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1))
 
 
 @many()
 @given(PAST, st.sampled_from(ZONES))
 def test_an_instant_is_written_as_github_does_and_sorts_as_time_does(at: datetime, timezone: str) -> None:
-    moment = at.replace(tzinfo=UTC, microsecond=0)
+    moment = at.replace(microsecond=0)
     assert instant(stamp(moment.astimezone(ZoneInfo(timezone)))) == moment
     assert stamp(moment) < stamp(moment + timedelta(seconds=1))
 
@@ -302,7 +304,9 @@ def test_report_json_reads_back_as_what_was_written(twin: Twin) -> None:
     assert json.dumps(json.loads(written), indent=2, ensure_ascii=False) == written
 
 
-NAME = st.sampled_from(["bug", "os: linux", "os: mac", "os:", "app/web", "app/api: x", "status:new", ": x", "/", "os : bsd"]) | st.text(max_size=8)
+NAME = st.sampled_from(["bug", "os: linux", "os: mac", "os:", "app/web", "app/api: x", "status:new", ": x", "/", "os : bsd"]) | st.text(
+    max_size=8
+)
 NAMED = st.lists(st.lists(NAME, max_size=4), max_size=6)
 
 

@@ -14,7 +14,7 @@ Fate = Literal["deleted", "transferred"]
 
 
 class Page(list[Row]):
-    """A page's rows, as they came; `more` says whether another page follows, `last` is the last one's number, None where nothing is said."""
+    """A page's rows, as they came; `more` says whether another follows, `last` is the last one's number, None where nothing is said."""
 
     def __init__(self, rows: Iterable[Row] = (), more: bool = False, last: int | None = None) -> None:
         super().__init__(rows)

@@ -21,7 +21,6 @@ from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
 
-
 CHANGED = "changed"
 """The stream that is begun as soon as a sync has brought something new."""
 

@@ -65,11 +65,13 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             crawl.issues("all", since)
             crawl.comments(since)
             crawl.events(reach if reach < before.history_from else since)
-    if before.synced_at or crawl.is_resumed:
+    # In a first sync that was not cut off, nothing that came can be gone for long: the next one finds it.
+    is_known = before.synced_at is not None or crawl.is_resumed
+    if is_known:
         crawl.lost_comments(before.synced_at or EPOCH)
     difference = row["open_issues_count"] - len(store.open_numbers(repository))
     # Nothing is gone where GitHub's count and the store's agree, if they did the last time: one that was off for a moment hides a loss.
-    if before.synced_at and (difference or before.open_difference):
+    if is_known and (difference or before.open_difference):
         crawl.reconcile()
         difference = row["open_issues_count"] - len(store.open_numbers(repository))
     # The last change that came says where to go on: the server's clock alone would not, where it is ahead of what it lists.
