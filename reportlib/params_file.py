@@ -20,8 +20,12 @@ def read(path: Path) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""
         raise UsageError(f"The parameters file {path} is not valid YAML{line}; each line is 'key: value'.") from error
-    except ValueError as error:  # what looks like a date and is none
-        raise UsageError(f"The parameters file {path} holds a date that does not exist ({error}); correct it.") from error
+    except ValueError as error:  # what looks like a date and is none, or is said to be a number
+        raise UsageError(f"The parameters file {path} holds a date or a number that does not exist ({error}); correct it.") from error
+    except (AttributeError, LookupError) as error:  # PyYAML takes what a tag says for granted
+        raise UsageError(f"The parameters file {path} holds a value that its tag, as !!int, does not fit; leave the tag out.") from error
+    except RecursionError as error:
+        raise UsageError(f"The parameters file {path} is nested too deeply, or holds itself; params/weekly.yaml is one to copy.") from error
     if twice:
         raise UsageError(f"The parameters file {path} has {twice.value!r} a second time in line {twice.start_mark.line + 1}; keep one.")
     if values is None:

@@ -210,6 +210,7 @@ def _limit(used: int) -> dict[str, str]:
 def _handler(fake: FakeGitHub) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet, for the second of two would wait for the first to be acknowledged
 
         def do_GET(self) -> None:
             fake.requests.append(self.path)

@@ -127,7 +127,7 @@ def test_a_removed_ticket_is_kept_with_its_tombstone_until_it_is_listed_again(st
 def test_repositories_do_not_mix(store: Store) -> None:
     save(store, "issues", issue(1, 1))
     assert store.save("a/c", "issues", [issue(1, 1)], START, ("issues", START)) == 1
-    store.forget_cursors("a/c")
+    store.finish("a/c", {}, "github", "https://github.com", START, START, START, True, 0)
     assert store.cursor(REPOSITORY, "issues") == START
 
 

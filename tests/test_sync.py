@@ -4,6 +4,7 @@ import copy
 import math
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -212,7 +213,7 @@ def test_enterprise_servers_have_a_path_prefix(recording: Recording, store: Stor
     assert everything(store).web_url == fake.url
 
 
-def test_a_tracker_costs_a_request_per_hundred_rows_and_five_more_and_then_five(
+def test_a_tracker_costs_a_request_per_hundred_rows_and_six_more_and_then_five(
     tracker: tuple[str, Recording], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, rows = tracker
@@ -220,7 +221,7 @@ def test_a_tracker_costs_a_request_per_hundred_rows_and_five_more_and_then_five(
     with served(rows, monkeypatch) as fake:
         summary = bring_in(fake, store, EPOCH)
         assert summary.rows == sum(map(len, lists))
-        assert summary.requests == len(fake.requests) <= sum(math.ceil(len(part) / 100) for part in lists) + 5
+        assert summary.requests == len(fake.requests) <= sum(math.ceil(len(part) / 100) for part in lists) + 6
         fake.requests.clear()
         assert bring_in(fake, store, EPOCH).rows == 0
         assert len(fake.requests) <= 5
@@ -489,3 +490,163 @@ def test_nothing_is_asked_for_from_before_the_repository_was_made(
         before = len(fake.requests)
         bring_in(fake, store, START - timedelta(days=400))
         assert len(fake.requests) - before <= 5
+
+
+def meddling(recording: Recording, monkeypatch: pytest.MonkeyPatch, meddle: Callable[[str, FakeGitHub], None]) -> FakeGitHub:
+    """The server, with something done to its rows before each request is answered."""
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+
+    def answering(target: str, token: str | None) -> Any:
+        meddle(target, fake)
+        return answer(target, token)
+
+    fake.answer = answering  # type: ignore[method-assign]  # a server whose lists move
+    return fake
+
+
+def test_rows_of_one_second_that_move_up_a_page_are_not_missed(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def touch(target: str, fake: FakeGitHub) -> None:
+        if "/issues?" in target and "page=2" in target:  # the first of the second is touched, and all behind it move up
+            recording.issues[119]["updated_at"] = stamp(datetime.now(UTC))
+
+    with meddling(recording, monkeypatch, touch) as fake:
+        bring_in(fake, store)
+    assert counts(store) == (250, 230, 220)
+
+
+def test_a_row_that_changed_after_its_place_was_found_does_not_lead_past_the_others(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording([issue(number, number) for number in range(1, 251)])
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+
+    def late(target: str, token: str | None) -> Any:
+        status, headers, body = answer(target, token)
+        if "/issues?" in target:
+            body = [*body[:-1], body[-1] | {"updated_at": stamp(datetime.now(UTC))}]
+        return status, headers, body
+
+    fake.answer = late  # type: ignore[method-assign]  # a server that shows a row as it is now in its place of before
+    with fake:
+        bring_in(fake, store)
+    assert counts(store)[0] == 250
+
+
+def test_an_event_that_moved_up_a_page_as_a_ticket_was_deleted_is_not_missed(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def delete(target: str, fake: FakeGitHub) -> None:
+        if "/events?" in target and "page=2" in target:
+            recording.gone[210] = 410
+
+    with meddling(recording, monkeypatch, delete) as fake:
+        bring_in(fake, store)
+    assert len(everything(store).events) == 220
+
+
+def test_a_comment_that_moved_up_a_page_is_not_taken_for_deleted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording([issue(1, 1, comments=150)], [comment(id_, 1, 2) for id_ in range(1, 151)])
+
+    def delete(target: str, fake: FakeGitHub) -> None:
+        if "/1/comments" in target and "page=2" in target:
+            recording.comments = [row for row in recording.comments if row["id"] != 5]
+
+    with meddling(recording, monkeypatch, delete) as fake:
+        fake.now = (START + timedelta(days=1)).timestamp()
+        bring_in(fake, store)
+        del recording.comments[0]
+        recording.issues[0] |= {"comments": 149, "updated_at": stamp(START + timedelta(days=2))}
+        fake.now = (START + timedelta(days=3)).timestamp()
+        bring_in(fake, store)
+    assert set(everything(store).comments.dropna(subset=["removed_at"])["id"]) <= {1, 5}
+
+
+def test_a_ticket_opened_while_the_first_sync_runs_does_not_hide_that_another_is_gone(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(target: str, fake: FakeGitHub) -> None:
+        if len(recording.issues) == 250 and "/issues?" in target:  # counted without it, and listed with it
+            recording.issues.append(issue(251, 251))
+
+    with meddling(recording, monkeypatch, opened) as fake:
+        bring_in(fake, store)
+        recording.gone[7] = 410
+        bring_in(fake, store)
+    assert everything(store).tickets.dropna(subset=["removed_at"])["number"].tolist() == [7]
+
+
+def test_what_a_first_sync_brought_before_it_was_cut_off_and_is_gone_by_now_is_found(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording.issues[4]["comments"] = 1
+    with served(recording, monkeypatch) as fake:
+        fake.now = (START + timedelta(days=1)).timestamp()
+        fake.faults.append(Fault(500, times=4, path="/events"))
+        with pytest.raises(SourceError):
+            bring_in(fake, store)
+        recording.gone[7] = 410
+        recording.comments = [row for row in recording.comments if row["id"] != 5]
+        recording.issues[4] |= {"comments": 0, "updated_at": stamp(START + timedelta(days=2))}
+        fake.now = (START + timedelta(days=3)).timestamp()
+        bring_in(fake, store)
+    history = everything(store)
+    assert history.tickets.dropna(subset=["removed_at"])["number"].tolist() == [7]
+    assert history.comments.dropna(subset=["removed_at"])["id"].tolist() == [5]
+
+
+def test_a_comment_that_came_after_its_tickets_row_and_went_again_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording([issue(1, 1, comments=0)])
+
+    def said(target: str, fake: FakeGitHub) -> None:
+        if "/issues/comments" in target and not recording.comments:
+            recording.comments.append(comment(501, 1, 30))
+
+    with meddling(recording, monkeypatch, said) as fake:
+        fake.now = (START + timedelta(hours=1)).timestamp()
+        bring_in(fake, store)
+        recording.comments[0] = comment(502, 1, 90)
+        recording.issues[0] |= {"comments": 1, "updated_at": stamp(START + timedelta(minutes=90))}
+        fake.now = (START + timedelta(days=1)).timestamp()
+        bring_in(fake, store)
+    assert everything(store).comments.dropna(subset=["removed_at"])["id"].tolist() == [501]
+
+
+def test_an_event_that_came_before_a_cut_counts_as_new_when_the_sync_goes_on(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(recording, monkeypatch) as fake:
+        fake.now = START.timestamp() + 86400
+        bring_in(fake, store)
+        recording.events.append(event(900, 5, 2000, "subscribed"))
+        recording.gone[7] = 410
+        fake.now += 86400
+        fake.faults.append(Fault(500, times=4, path="state=open"))
+        with pytest.raises(SourceError):
+            bring_in(fake, store)
+        recording.gone.clear()
+        assert bring_in(fake, store).rows == 0
+    assert everything(store).changed_at == START + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("path", "lacks"),
+    [("/a/b", "created_at"), ("/a/b", "open_issues_count"), ("/issues?", "updated_at"), ("/issues?", "number"), ("/issues?", "title"),
+     ("/comments", "updated_at"), ("/comments", "issue_url"), ("/events", "created_at"), ("/events", "event")],
+)  # fmt: skip
+def test_a_row_that_lacks_what_is_needed_is_not_githubs(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, path: str, lacks: str
+) -> None:
+    fake = served(recording, monkeypatch)
+    answer = fake.answer
+
+    def lacking(target: str, token: str | None) -> Any:
+        status, headers, body = answer(target, token)
+        if path in target if "/issues" in target else target.endswith(path):
+            rows = body if isinstance(body, list) else [body]
+            body = [{name: value for name, value in row.items() if name != lacks} for row in rows]
+            body = body if "/issues" in target else body[0]
+        return status, headers, body
+
+    fake.answer = lacking  # type: ignore[method-assign]  # what answers is not GitHub
+    with fake, pytest.raises(SourceError, match=r"is not GitHub's API|not its own"):
+        bring_in(fake, store)

@@ -15,7 +15,7 @@ from urllib3 import Retry
 from urllib3.exceptions import HTTPError
 
 from reportlib.collect import auth
-from reportlib.collect.github_says import API, address, bare, reason, seconds_to_wait
+from reportlib.collect.github_says import API, address, bare, number, reason, seconds_to_wait
 from reportlib.collect.source import PAGE
 from reportlib.errors import SourceError, UnavailableError
 
@@ -84,8 +84,8 @@ class Asking:
                     raise self._strange() from error
                 time.sleep(BACKOFF * 2**tried)
                 continue
-            if isinstance(left := headers.get("x-ratelimit-remaining"), str) and left.isdigit():
-                self.requests_left = int(left)
+            if (left := number(headers.get("x-ratelimit-remaining"))) is not None:
+                self.requests_left = left
             self._came = True
             return headers, data
         raise AssertionError("the last wait raises")

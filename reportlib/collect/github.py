@@ -4,16 +4,16 @@ PyGithub's objects are left aside on purpose: `issue.pull_request` and `raw_data
 """
 
 import math
-import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 
 from reportlib.collect.asking import Asking, GoneError
-from reportlib.collect.github_says import server_time
-from reportlib.collect.rows import stamp
+from reportlib.collect.github_says import last_page, server_time
+from reportlib.collect.rows import is_whole, stamp
 from reportlib.collect.source import PAGE, Fate, Page, Row
 
 ANONYMOUS = 60
@@ -44,7 +44,7 @@ class GitHubSource:
 
     def repository(self) -> tuple[Row, datetime]:
         """The repository's row and the server's time."""
-        headers, row = self._get("", _is_repository)
+        headers, row = self._get("", partial(is_whole, "repository"))
         # By its number from here on: under its name, a list would answer without its query once the repository is renamed (PyGithub
         # follows a redirect without it).
         self._path = f"/repositories/{row['id']}"
@@ -57,10 +57,9 @@ class GitHubSource:
         if self._asking.reader or not left or left > ANONYMOUS:
             return
         query = {"since": stamp(history_from), "sort": "updated", "direction": "asc"}
-        headers, _ = self._get("/issues/comments", _is_list, per_page=PAGE, page=1, **query)
-        pages = re.search(r'[?&]page=(\d+)[^>]*>; rel="last"', headers.get("link") or "")
+        headers, _ = self._get("/issues/comments", partial(_is_list, "comments"), per_page=PAGE, page=1, **query)
         # Open tickets and comments, and at least a page each of those lately touched and of events.
-        needed = math.ceil(row["open_issues_count"] / PAGE) + (int(pages[1]) if pages else 1) + 2
+        needed = math.ceil(row["open_issues_count"] / PAGE) + (last_page(headers) or 1) + 2
         if needed >= left:
             self._console.print(
                 f"The first sync of {self._asked} needs at least {needed:,} requests, and {left - 1} are left this hour; "
@@ -83,9 +82,9 @@ class GitHubSource:
         except GoneError:
             return None
 
-    def events(self, page: int) -> Page:
-        """Issue events, the newest first."""
-        return self._list("/issues/events", page)
+    def events(self, page: int, size: int | None = None) -> Page:
+        """Issue events, the newest first, so many in a page (None: as many as GitHub gives)."""
+        return self._list("/issues/events", page, size)
 
     def fate(self, number: int) -> Fate | None:
         """What became of a ticket: deleted (410), transferred (the answer is another repository's, or 404), or None."""
@@ -106,22 +105,19 @@ class GitHubSource:
         here = f"/repos/{self._called}/issues/{number}"
         return str(row.get("url", here)).lower().endswith(here.lower())
 
-    def _list(self, path: str, page: int, **query: str) -> Page:
-        headers, rows = self._get(path, _is_list, per_page=PAGE, page=page, **query)
+    def _list(self, path: str, page: int, size: int | None = None, **query: str) -> Page:
+        size = size or PAGE
+        headers, rows = self._get(path, partial(_is_list, path.rpartition("/")[2]), per_page=size, page=page, **query)
         link = headers.get("link")
-        return Page(rows, 'rel="next"' in link if link else len(rows) >= PAGE)
+        return Page(rows, 'rel="next"' in link if link else len(rows) >= size, last_page(headers))
 
     def _get(self, path: str, is_right: Callable[[Any], bool], **query: Any) -> tuple[dict[str, Any], Any]:
         return self._asking.get(self._path + path, is_right, **query)
-
-
-def _is_repository(data: Any) -> bool:
-    return isinstance(data, dict) and "full_name" in data and isinstance(data.get("id"), int)
 
 
 def _is_ticket(data: Any) -> bool:
     return isinstance(data, dict) and "number" in data
 
 
-def _is_list(data: Any) -> bool:
-    return isinstance(data, list) and all(isinstance(row, dict) and "id" in row for row in data)
+def _is_list(kind: str, data: Any) -> bool:
+    return isinstance(data, list) and all(is_whole(kind, row) for row in data)

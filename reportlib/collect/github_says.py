@@ -1,5 +1,6 @@
 """What an address, a header and a fault of GitHub's say."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -38,20 +39,31 @@ def seconds_to_wait(error: GithubException) -> float | None:
     if error.status not in (403, 429):
         return None
     headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"]) + 1
-    if headers.get("x-ratelimit-remaining") == "0" and headers.get("x-ratelimit-reset", "").isdigit():
+    if (seconds := number(headers.get("retry-after"))) is not None:
+        return float(seconds) + 1
+    if headers.get("x-ratelimit-remaining") == "0" and (reset := number(headers.get("x-ratelimit-reset"))) is not None:
         # The reset is an instant of the server's clock, so it is held against the server's own date.
-        return max(float(headers["x-ratelimit-reset"]) - server_time(headers).timestamp(), 0) + 1
+        return max(reset - server_time(headers).timestamp(), 0) + 1
     return float(SECONDARY_SECONDS) if isinstance(error, RateLimitExceededException) or error.status == 429 else None
+
+
+def number(said: str | None) -> int | None:
+    """A header's whole number; None where it is none, or too large for a time or a count."""
+    return int(said) if said and re.fullmatch("[0-9]{1,10}", said) else None
 
 
 def server_time(headers: dict[str, Any]) -> datetime:
     """The server's time; this machine's where the server does not say."""
     try:
         return parsedate_to_datetime(str(headers["date"])).astimezone(UTC)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return datetime.now(UTC).replace(microsecond=0)
+
+
+def last_page(headers: dict[str, Any]) -> int | None:
+    """The number of a list's last page; None where the header does not say, as on that page itself."""
+    found = re.search(r'[?&]page=(\d+)[^>]*>; rel="last"', headers.get("link") or "")
+    return int(found[1]) if found else None
 
 
 def reason(error: Exception) -> tuple[str, str]:

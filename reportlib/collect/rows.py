@@ -23,6 +23,29 @@ def has_ticket(row: Row) -> bool:
     return bool(row.get("issue_url") or row.get("issue"))
 
 
+_TEXTS = {
+    "repository": ("full_name", "created_at"), "issues": ("title", "state", "created_at", "updated_at"),
+    "comments": ("created_at", "updated_at", "issue_url"), "events": ("event", "created_at"),
+}  # fmt: skip
+_NUMBERS = {"repository": ("id", "open_issues_count"), "issues": ("id", "number"), "comments": ("id",), "events": ("id",)}
+
+
+def is_whole(kind: str, row: Any) -> bool:
+    """Whether an answer's row, or the repository's, has what a sync and a report cannot do without."""
+    if not isinstance(row, dict) or not all(type(row.get(name)) is int for name in _NUMBERS[kind]):
+        return False
+    if not all(isinstance(row.get(name), str) for name in _TEXTS[kind]):
+        return False
+    times = [row[name] for name in _TEXTS[kind] if name.endswith("_at")]
+    if row.get("closed_at") is not None:
+        times.append(row["closed_at"])
+    try:
+        has_zones = all(datetime.fromisoformat(time).tzinfo for time in times)
+        return has_zones and (kind not in ("comments", "events") or (kind == "events" and not has_ticket(row)) or number_of(row) > 0)
+    except (LookupError, TypeError, ValueError):
+        return False
+
+
 def stored(kind: str, repository: str, row: Row, seen_at: datetime) -> dict[str, Any]:
     """GitHub's row -> the columns of its table, with the row whole in `raw`."""
     if kind == "issues":

@@ -14,11 +14,12 @@ Fate = Literal["deleted", "transferred"]
 
 
 class Page(list[Row]):
-    """A page's rows, as they came; `more` says whether another page follows."""
+    """A page's rows, as they came; `more` says whether another follows, `last` is the last one's number, None where nothing is said."""
 
-    def __init__(self, rows: Iterable[Row] = (), more: bool = False) -> None:
+    def __init__(self, rows: Iterable[Row] = (), more: bool = False, last: int | None = None) -> None:
         super().__init__(rows)
         self.more = more
+        self.last = last
 
 
 class Source(Protocol):
@@ -55,8 +56,8 @@ class Source(Protocol):
     def comments_of(self, number: int, page: int) -> Page | None:
         """One ticket's comments; None where the ticket is gone."""
 
-    def events(self, page: int) -> Page:
-        """Issue events, the newest first."""
+    def events(self, page: int, size: int | None = None) -> Page:
+        """Issue events, the newest first, so many in a page (None: as many as fit)."""
 
     def fate(self, number: int) -> Fate | None:
         """What became of a ticket that is in no list: None if it is still there."""

@@ -68,15 +68,17 @@ def _limits(answer: requests.Response) -> dict[str, int] | None:
         if answer.status_code == 404 and "ate limit" in said["message"]:
             return {}
         core = said["resources"]["core"]
-        return {name: int(core[name]) for name in ("remaining", "limit", "reset")}
-    except (ValueError, KeyError, TypeError):
+        limits = {name: int(core[name]) for name in ("remaining", "limit", "reset")}
+        datetime.fromtimestamp(limits["reset"], UTC)
+    except (ValueError, KeyError, TypeError, OverflowError, OSError):
         return None
+    return limits
 
 
 def _date(text: str | None) -> datetime | None:
     try:
         return parsedate_to_datetime(text or "").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -84,5 +86,5 @@ def _expiry(text: str | None) -> datetime | None:
     """GitHub writes "2026-12-01 10:00:00 UTC", or "+0200" in place of UTC."""
     try:
         return datetime.strptime((text or "").replace("UTC", "+0000"), "%Y-%m-%d %H:%M:%S %z").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

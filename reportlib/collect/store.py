@@ -5,7 +5,7 @@ Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store
 """
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,9 @@ from reportlib.collect.reading import read
 from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
+
+CHANGED = "changed"
+"""The stream that is begun as soon as a sync has brought something new."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Store:
             changed = 0 if kind == "events" else self._replace(connection, table, key, repository, values, known)
             if cursor:
                 self._move(connection, repository, *cursor)
+            if new or changed:
+                self._move(connection, repository, CHANGED, at)
         return len(new) + changed
 
     def _replace(
@@ -94,11 +99,6 @@ class Store:
         if rows:
             self._update(connection, table, key, rows)
         return len(rows)
-
-    def forget_cursors(self, repository: str) -> None:
-        """Begin every stream anew at the next sync."""
-        with self._connect(write=True) as connection:
-            connection.execute(delete(schema.cursors).where(schema.cursors.c.repository == repository))
 
     def forget(self, repository: str) -> None:
         """Drop all that is known of the repository, as if it had never been synced."""
@@ -123,28 +123,37 @@ class Store:
                 .where(table.c.repository == repository, table.c.number == number)
                 .values(removed_at=stamp(at), removed_how=how)
             )
+            self._move(connection, repository, CHANGED, at)
 
     def shrunk(self, repository: str, since: datetime) -> list[int]:
-        """The tickets whose count of comments, in a row seen after that time, is less than what it was and what came in."""
+        """The tickets whose count of comments, in a row seen after that time, is less than the store has of them, or than what an earlier
+        row said and what came in.
+        """
         table, comments, versions = schema.issues, schema.comments, schema.versions
+        lately = (table.c.repository == repository, table.c.seen_at > stamp(since), table.c.is_pull_request == 0)
         with self._connect() as connection:
-            now = connection.execute(
-                select(table.c.number, table.c.raw, versions.c.raw.label("earlier"))
-                .join(versions, (versions.c.repository == table.c.repository) & (versions.c.id == table.c.number))
-                .where(
-                    table.c.repository == repository, table.c.seen_at > stamp(since), table.c.is_pull_request == 0,
-                    versions.c.kind == "issues", versions.c.seen_at <= stamp(since),
-                ).order_by(table.c.number, versions.c.place)
-            ).all()  # fmt: skip
-            new = connection.execute(
-                select(comments.c.number, comments.c.created_at).where(
-                    comments.c.repository == repository, comments.c.seen_at > stamp(since)
-                )
+            rows = connection.execute(select(table.c.number, table.c.raw).where(*lately))
+            counts = {number: json.loads(raw).get("comments") or 0 for number, raw in rows}
+            known = connection.execute(
+                select(comments.c.number, comments.c.created_at)
+                .join(table, (table.c.repository == comments.c.repository) & (table.c.number == comments.c.number))
+                .where(*lately, comments.c.removed_at.is_(None))
             ).all()
-        # Of several earlier versions the last one counts: it is the last in the order.
-        pairs = {row.number: (json.loads(row.earlier), json.loads(row.raw)) for row in now}
-        came = Counter(number for number, at in new if number in pairs and at > pairs[number][0]["updated_at"])
-        return [number for number, (was, row) in pairs.items() if row["comments"] < was["comments"] + came[number]]
+            earlier = connection.execute(
+                select(table.c.number, versions.c.seen_at, versions.c.raw)
+                .join(versions, (versions.c.repository == table.c.repository) & (versions.c.id == table.c.number))
+                .where(*lately, versions.c.kind == "issues").order_by(table.c.number, versions.c.place)
+            ).all()  # fmt: skip
+        said: dict[int, list[str]] = defaultdict(list)
+        for number, at in known:
+            said[number].append(at)
+        least: dict[int, list[int]] = defaultdict(list)
+        for number, seen_at, raw in earlier:
+            was = json.loads(raw)
+            if seen_at <= stamp(since):  # whoever went before that is marked
+                least[number].clear()
+            least[number].append((was.get("comments") or 0) + sum(at > was["updated_at"] for at in said[number]))
+        return [number for number, count in sorted(counts.items()) if count < max([len(said[number]), *least[number]])]
 
     def keep_only(self, repository: str, number: int, ids: set[int], at: datetime) -> int:
         """Mark the ticket's other comments as removed; how many were not marked before."""
@@ -153,7 +162,10 @@ class Store:
             table.c.repository == repository, table.c.number == number, table.c.removed_at.is_(None), table.c.id.not_in(ids)
         )
         with self._connect(write=True) as connection:
-            return connection.execute(query.values(removed_at=stamp(at))).rowcount
+            count = connection.execute(query.values(removed_at=stamp(at))).rowcount
+            if count:
+                self._move(connection, repository, CHANGED, at)
+        return count
 
     def note_fault(self, repository: str, words: str) -> None:
         """Keep why a sync did not come to its end; the next one that does drops it."""
@@ -166,7 +178,7 @@ class Store:
         self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, go_on_from: datetime,
         changed: bool, open_difference: int,
     ) -> None:  # fmt: skip
-        """Note a complete sync: before `at`, and from `history_from` on, nothing is missing."""
+        """Note a complete sync: before `at`, and from `history_from` on, nothing is missing; the next one begins every stream anew."""
         table = schema.repositories
         values = {
             "source": source, "web_url": web_url, "synced_at": stamp(at), "history_from": stamp(history_from),
@@ -174,7 +186,8 @@ class Store:
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
         with self._connect(write=True) as connection:
-            connection.execute(delete(schema.faults).where(schema.faults.c.repository == repository))
+            for name in ("faults", "cursors"):
+                connection.execute(delete(schema.metadata.tables[name]).where(schema.metadata.tables[name].c.repository == repository))
             was = connection.execute(select(table.c.changed_at).where(table.c.repository == repository)).one_or_none()
             if was is None:
                 connection.execute(insert(table).values(repository=repository, changed_at=stamp(at), **values))

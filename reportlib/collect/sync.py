@@ -1,19 +1,21 @@
 """One sync: everything that is new since the last one, page by page, each page and its cursor in one transaction.
 
-Lists are read by the last update seen, not by page number, so rows that move while we read are met again and none is missed.
+Lists are read by the last update seen, not by page number, so rows that move while we read are met again and none is missed; where
+only page numbers lead on, the pages are read back to the first, since rows that leave a list pull up those behind them.
 A sync that was cut off goes on at its cursors; its `synced_at` is the server's time at the beginning, before which all is known.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reportlib.collect.rows import has_ticket
 from reportlib.collect.source import Page, Source
-from reportlib.collect.store import Store
+from reportlib.collect.store import CHANGED, Store
 from reportlib.errors import SourceError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -72,33 +74,31 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             crawl.issues("all", since)
             crawl.comments(since)
             crawl.events(reach if reach < before.history_from else since)
-            crawl.lost_comments(before.synced_at)
+    # In a first sync that was not cut off, nothing that came can be gone for long: the next one finds it.
+    is_known = before.synced_at is not None or crawl.is_resumed
+    if is_known:
+        crawl.lost_comments(before.synced_at or EPOCH)
     difference = row["open_issues_count"] - len(store.open_numbers(repository))
-    if before.synced_at is not None and difference != before.open_difference:
+    # Nothing is gone where GitHub's count and the store's agree, if they did the last time: one that was off for a moment hides a loss.
+    if is_known and (difference or before.open_difference):
         crawl.reconcile()
         difference = row["open_issues_count"] - len(store.open_numbers(repository))
     # The last change that came says where to go on: the server's clock alone would not, where it is ahead of what it lists.
     newest = store.newest(repository)
     go_on_from = min(now - OVERLAP, newest + timedelta(seconds=1) if newest else reach)
-    store.finish(repository, row, source.name, source.web_url, now, reach, go_on_from, crawl.changed, difference)
-    store.forget_cursors(repository)
+    store.finish(repository, row, source.name, source.web_url, now, reach, go_on_from, crawl.rows > 0 or crawl.is_resumed, difference)
     return SyncSummary(repository, crawl.rows, source.requests, source.requests_left, now)
 
 
 class _Crawl:
-    """The reading of lists into the store; `rows` counts what was new or had changed.
-
-    `changed` also holds where a sync that was cut off may have brought something before.
+    """The reading of lists into the store; `rows` counts what was new or had changed, `is_resumed` says whether a sync that was cut off
+    brought something before.
     """
 
     def __init__(self, source: Source, store: Store, repository: str, now: datetime, bars: Progress) -> None:
         self._source, self._store, self._repository, self._now, self._bars = source, store, repository, now, bars
         self.rows = 0
-        self._resumed = False
-
-    @property
-    def changed(self) -> bool:
-        return self.rows > 0 or self._resumed
+        self.is_resumed = store.cursor(repository, CHANGED) is not None
 
     def issues(self, state: str, since: datetime, until: datetime | None = None) -> None:
         self._by_update("issues", state, lambda at, page: self._source.issues(state, at, page), since, until)
@@ -109,31 +109,36 @@ class _Crawl:
     def events(self, since: datetime) -> None:
         """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again."""
         bar = self._bars.add_task("events", total=None)
-        for page in range(1, 1_000_000):
-            rows = self._source.events(page)
-            self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], self._now)
+        known: set[int] = set()
+        is_moved, standing, page = False, None, 0
+        while True:
+            page += 1
+            rows = self._events(page)
             self._bars.advance(bar, len(rows))
+            is_moved |= known.issuperset(row["id"] for row in rows)
+            known |= {row["id"] for row in rows}
             if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
-                return
+                break
+            standing = standing or self._standing()
+        # A ticket that is deleted takes its events along. Before the list was first counted, only the first page was read.
+        if page > 1:
+            is_moved |= standing != self._standing()
+            for earlier in range(page - 1 if is_moved else 1, 0, -1):
+                self._events(earlier)
 
     def lost_comments(self, since: datetime) -> None:
         """Find comments that were deleted: GitHub tells of them only by a ticket's count that no longer matches."""
         for number in self._store.shrunk(self._repository, since):
-            there: set[int] = set()
-            rows, page = self._source.comments_of(number, 1), 1
-            while rows is not None:
+            pages = list(_numbered(partial(self._source.comments_of, number)))
+            if None not in pages:
+                rows = [row for page in pages for row in page or ()]
                 self.rows += self._store.save(self._repository, "comments", rows, self._now)
-                there |= {row["id"] for row in rows}
-                if not rows.more:
-                    self.rows += self._store.keep_only(self._repository, number, there, self._now)
-                    break
-                page += 1
-                rows = self._source.comments_of(number, page)
+                self.rows += self._store.keep_only(self._repository, number, {row["id"] for row in rows}, self._now)
 
     def reconcile(self) -> None:
         """Find the tickets that are no longer listed though the store has them open, and mark those that are gone."""
         listed: set[int] = set()
-        for rows in _pages(lambda at, page: self._source.issues("open", at, page), EPOCH):
+        for rows, _ in self._pages(lambda at, page: self._source.issues("open", at, page), EPOCH):
             self.rows += self._store.save(self._repository, "issues", rows, self._now)
             listed |= {row["number"] for row in rows}
         for number in sorted(self._store.open_numbers(self._repository) - listed):
@@ -144,25 +149,58 @@ class _Crawl:
     def _by_update(self, kind: str, state: str, fetch: Callable[[datetime, int], Page], since: datetime, until: datetime | None) -> None:
         stream = f"{kind} {state} {since.isoformat()}"
         reached = self._store.cursor(self._repository, stream)
-        self._resumed |= reached is not None
         bar = self._bars.add_task(f"{kind} {state}".strip(), total=None)
-        for rows in _pages(fetch, max(since, reached - OVERLAP) if reached else since, until):
-            cursor = (stream, datetime.fromisoformat(rows[-1]["updated_at"])) if rows else None
-            self.rows += self._store.save(self._repository, kind, rows, self._now, cursor)
+        for rows, position in self._pages(fetch, max(since, reached - OVERLAP) if reached else since, until):
+            self.rows += self._store.save(self._repository, kind, rows, self._now, (stream, position))
             self._bars.advance(bar, len(rows))
 
+    def _pages(
+        self, fetch: Callable[[datetime, int], Page], at: datetime, until: datetime | None = None
+    ) -> Iterator[tuple[Page, datetime]]:
+        """The pages of a list that is sorted by update, from the update `at` to the list's end or past `until`; with each, the update
+        before which all has come.
+        """
+        while True:
+            last, page, leads_on = at, 0, True
+            # Where a page's rows are of one second, or too new to tell, only page numbers lead on.
+            while leads_on and last == at:
+                page += 1
+                rows = fetch(at, page)
+                last, leads_on = max([at, *self._settled(rows)]), rows.more
+                yield rows, last if page == 1 else at
+            for earlier in range(page - 1, 0, -1):
+                yield fetch(at, earlier), at
+            if not leads_on or (until and last > until):
+                return
+            at = last
 
-def _pages(fetch: Callable[[datetime, int], Page], at: datetime, until: datetime | None = None) -> Iterator[Page]:
-    """The pages of a list that is sorted by update, from the update `at` to the list's end or past `until`."""
-    page = 1
-    while True:
-        rows = fetch(at, page)
+    def _settled(self, rows: Page) -> Iterator[datetime]:
+        """When the rows were updated, without the latest: such a row may stand where its update before put it."""
+        for row in rows:
+            if (updated_at := datetime.fromisoformat(row["updated_at"])) <= self._now - OVERLAP:
+                yield updated_at
+
+    def _events(self, page: int) -> Page:
+        rows = self._source.events(page)
+        self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], self._now)
+        return rows
+
+    def _standing(self) -> tuple[int | None, list[int]]:
+        """How many events there are, and the newest: the same while none comes or goes."""
+        newest = self._source.events(1, 1)
+        return newest.last, [row["id"] for row in newest]
+
+
+def _numbered(fetch: Callable[[int], Page | None]) -> Iterator[Page | None]:
+    """The pages of a list, and all but the last once more on the way back; None and no more where the list is gone."""
+    page, rows = 1, fetch(1)
+    yield rows
+    while rows is not None and rows.more:
+        page += 1
+        rows = fetch(page)
         yield rows
-        last = datetime.fromisoformat(rows[-1]["updated_at"]) if rows else at
-        if not rows.more or (until and last > until):
-            return
-        # More than a page within one second: only page numbers lead on from there.
-        at, page = (last, 1) if last > at else (at, page + 1)
+    for earlier in range(page - 1, 0, -1):
+        yield fetch(earlier)
 
 
 def _bars(console: Console) -> Progress:

@@ -74,10 +74,10 @@ class SampleSource:
         self.requests += 1
         return _page([row for row in self._world.comments if _number(row) == number], page)
 
-    def events(self, page: int) -> Page:
+    def events(self, page: int, size: int | None = None) -> Page:
         """Issue events, the newest first, each with the copy of its ticket that GitHub embeds."""
         self.requests += 1
-        listed = _page(self._world.events, page)
+        listed = _page(self._world.events, page, size)
         return Page((row | {"issue": self._world.issues[_number(row)]} for row in listed), listed.more)
 
     def fate(self, number: int) -> Fate | None:
@@ -125,8 +125,9 @@ def _since(rows: list[Row], since: datetime) -> list[Row]:
     return sorted((row for row in rows if row["updated_at"] >= floor), key=lambda row: (row["updated_at"], row["id"]))
 
 
-def _page(rows: list[Row], page: int) -> Page:
-    return Page(rows[(page - 1) * PAGE : page * PAGE], page * PAGE < len(rows))
+def _page(rows: list[Row], page: int, size: int | None = None) -> Page:
+    size = size or PAGE
+    return Page(rows[(page - 1) * size : page * size], page * size < len(rows))
 
 
 def _number(row: Row) -> int:
