@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from reportlib.publish.log import NAME
 from tests.canaries import CANARIES, ENTRY, KEY, PASSWORD, TOKEN, Seen, hits, watched
 from tests.fake_app import APP, FakeApp, pem, private_key
 from tests.fake_github import FakeGitHub, Recording
@@ -32,11 +33,16 @@ def address(fake: FakeGitHub) -> str:
     return fake.url.replace("//", f"//me:{quote(PASSWORD, safe='')}@")
 
 
-def clean(seen: Seen, code: int, *said: str) -> None:
-    """The command ended so, said this, and left no secret anywhere."""
+def clean(seen: Seen, code: int, *said: str, logged: bool = True) -> None:
+    """The command ended so, said this, also in its log, and left no secret anywhere."""
     assert seen.code == code, seen.said
+    log = seen.home / "out" / NAME
+    assert log.is_file() or not logged
+    last = log.read_text().rpartition("began: ")[2] if logged else ""
     for words in said:
         assert words in seen.said
+        assert words in last or not logged
+    assert f"ended with {code} after" in last or not logged or code < 0
     assert " -m " in "".join(seen.called)
     assert seen.found() == {}
 
@@ -82,6 +88,23 @@ def test_an_app_leaves_neither_its_key_nor_its_tokens(tmp_path: Path) -> None:
         clean(watched(tmp_path / "home", *WEEK, **app | {"GITHUB_APP_PRIVATE_KEY_FILE": wrong}), 1, "it takes a path, not the key")
 
 
+def test_a_fault_that_nobody_thought_of_and_that_shows_its_environment(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    code = project / "reportlib" / "collect" / "intake.py"
+    text = code.read_text()
+    code.write_text(text.replace("store = Store(url)", "raise KeyError(__import__('os').environ, __import__('sys').argv)", 1))
+    given = {"REPORT_STORE": f"postgresql+psycopg://me:{quote(PASSWORD, safe='')}@127.0.0.1:9/db", "GITHUB_APP_PRIVATE_KEY_FILE": ENTRY}
+    seen = watched(tmp_path / "home", *WEEK, cwd=project, **given)
+    clean(seen, 1, "An unexpected fault (KeyError) ended the run", "Traceback", "TMPDIR", "[secret]")
+
+
+def copied(tmp_path: Path) -> Path:
+    """The program, to be changed."""
+    for name in ("notebooks", "params", "reportlib"):
+        shutil.copytree(ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "project"
+
+
 Answer = Callable[[str | None], tuple[int, dict[str, str], Any]]
 """What a server answers that sends back what it was sent."""
 
@@ -115,18 +138,19 @@ def test_servers_that_fail_and_repeat_what_they_were_sent(tmp_path: Path) -> Non
     with fake:
         given = ("weekly", "--period", "2025-W01", "--", *repositories)
         seen = watched(tmp_path / "home", *given, module="tests.many_runs", GITHUB_API_URL=address(fake))
-    clean(seen, 0)
+    clean(seen, 0, logged=False)
+    log = (tmp_path / "home" / "out" / NAME).read_text()
+    assert log.count("ended with 1 after") == len(FAULTS)
     told = re.split(r"a/\d+ ended with 1\n", seen.said)
     for (name, (_, said)), text in zip(FAULTS.items(), told, strict=False):
         assert said in text, (name, text)
+        assert said in log, name
         assert "Traceback" in text
     assert len(told) == len(FAULTS) + 1
 
 
 def test_a_cell_that_fails_and_shows_its_environment(tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    for name in ("notebooks", "params", "reportlib"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    project = copied(tmp_path)
     notebook = project / "notebooks" / "weekly.py"
     shown = "print(os.environ); raise ValueError({name: value for name, value in os.environ.items() if name != 'LLM_API_KEY'})"
     shown = f"import os; os.environ.pop('LLM_API_KEY'); {shown}"
@@ -164,13 +188,13 @@ def test_a_store_that_cannot_be_reached(tmp_path: Path, url: str) -> None:
 def test_a_call_that_is_wrong(tmp_path: Path) -> None:
     home, params = tmp_path / "home", tmp_path / "mine.yaml"
     params.write_text("time_zone: UTC")
-    clean(watched(home, *WEEK, "--params", str(params)), 2, "did you mean 'timezone'")
+    clean(watched(home, *WEEK, "--params", str(params)), 2, "did you mean 'timezone'", logged=False)
     clean(watched(home, *WEEK), 1, "cannot be reached")
     clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:{PASSWORD}@host:99999"), 1, "GITHUB_API_URL is no web address")
     clean(watched(home, *WEEK, GITHUB_API_URL=f"http://me:7/{PASSWORD}@host"), 1, "GITHUB_API_URL is no web address")
     clean(watched(home, *WEEK, GITHUB_TOKEN=f"{TOKEN} x"), 1, "GITHUB_TOKEN holds a space")
     clean(watched(home, *WEEK, LLM_API_KEY=f"{KEY} x"), 1, "cannot be reached")
-    clean(watched(home, *WEEK, "--out", "/proc"), 1, "Nothing can be written")
+    clean(watched(home, *WEEK, "--out", "/proc"), 1, "Nothing can be written", logged=False)
     (home / "out").mkdir(exist_ok=True)
     (home / "out" / "store.db").write_bytes(b"this is no database. " * 500)
     clean(watched(home, *WEEK), 1, "cannot be used")

@@ -68,37 +68,41 @@ class RunLog(RotatingFileHandler):
         return time.monotonic() - self._begun
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record; where there is no outputs folder yet, with the first one after it was made: a wrong call makes none."""
+        """Write the record, as soon as there is an outputs folder: a wrong call makes none."""
         self._early.append(record)
-        try:
-            if not self._outputs.is_dir():
-                return
-            Path(self.baseFilename).parent.mkdir(exist_ok=True)
-        except OSError:
-            self.handleError(record)
-            return
-        for early in self._early:
-            super().emit(early)
-        self._early.clear()
-        self._let_go()
+        self._write()
 
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802  # logging's name
         """Never with a record: `renew` is called for it."""
         return False
 
-    def renew(self) -> None:
-        """Begin a new file where this one is large; for the run that has the lock."""
+    def renew(self) -> str:
+        """Begin a new file where this one is large, for the run that has the lock; the fault so far, if there is one."""
+        self._write()
         log = Path(self.baseFilename)
         try:
             if log.is_file() and log.stat().st_size >= self.maxBytes:
                 self.doRollover()
         except OSError as error:
             self.fault = error.strerror or str(error)
+        return self.fault
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
         """Keep why, for the screen."""
         error = sys.exc_info()[1]
         self.fault = getattr(error, "strerror", None) or type(error).__name__
+
+    def _write(self) -> None:
+        try:
+            if not self._outputs.is_dir():
+                return
+            Path(self.baseFilename).parent.mkdir(exist_ok=True)
+        except OSError as error:
+            self.fault = error.strerror or str(error)
+            self._early.clear()
+            return
+        for record in self._early:
+            super().emit(record)
         self._early.clear()
         self._let_go()
 

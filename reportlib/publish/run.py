@@ -21,12 +21,10 @@ from reportlib.publish.lock import alone
 def at_work(out: Path) -> Iterator[None]:
     """While the block runs, the folder is there and no other run works in it; OutputError where that cannot be."""
     use_store(out)
-    run = log.current()
-    if run and run.fault:
-        say(f"The log {run.file} cannot be written ({run.fault}); the run goes on without.", style="yellow")
     with alone(out, say):
-        if run:
-            run.renew()
+        run = log.current()
+        if run and (fault := run.renew()):
+            say(f"The log {run.file} cannot be written ({fault}); the run goes on without.", style="yellow")
         yield
 
 
