@@ -100,7 +100,7 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
     settings = _settings("week", repo, period, params)
     with at_work(out):
         now, _ = sync_what_can_be(settings)
-    forget_secrets()
+    forget_secrets(asks_model=True)
     week = settings.model_copy(update={"period": period_of(settings, now).label})
     notebook = prepare(notebooks() / "explore.py", week, out / "explore")
     log.note(f"JupyterLab goes on with {notebook}")

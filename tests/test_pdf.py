@@ -72,6 +72,14 @@ def test_a_second_run_gives_the_same_bytes_and_leaves_nothing_else(folder: Path)
     assert not list(folder.glob("pdf-*"))
 
 
+def test_a_long_path_of_temporary_files_is_none_of_the_browsers(folder: Path, tmp_path: Path) -> None:
+    first, deep = (folder / "report.pdf").read_bytes(), tmp_path / ("x" * 100)
+    deep.mkdir()
+    done = run("pdf", "--out", str(folder.parents[2]), TMPDIR=str(deep))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "report.pdf").read_bytes() == first
+
+
 def browser(folder: Path, script: str) -> str:
     """A PATH on which chromium is this script."""
     path = folder / "bin" / "chromium"

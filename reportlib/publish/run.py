@@ -87,11 +87,15 @@ def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
     return bring_in(settings.repository, store_url(), earliest, log.Screen(), log.spent)
 
 
-def forget_secrets() -> None:
-    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none."""
-    from reportlib.collect.auth import SECRETS
+def forget_secrets(asks_model: bool) -> None:
+    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none.
 
-    for name in SECRETS:
+    Two stay, as the notebook uses them: the store's address, and the key of a language model where one may be asked.
+    """
+    from reportlib.collect.auth import SECRETS
+    from reportlib.wording.model import KEY
+
+    for name in SECRETS if asks_model else (*SECRETS, KEY):
         os.environ.pop(name, None)
 
 
@@ -101,7 +105,7 @@ def reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path:
 
     missing = gaps(out, settings.repository, period_of(settings, datetime.now(UTC))) if catch_up else []
     now, is_current = sync_what_can_be(settings, missing)
-    forget_secrets()
+    forget_secrets(asks_model=settings.language_model is not None)
     # A period that GitHub was not reached for is the one that it was asked for.
     period = period_of(settings, now if is_current else datetime.now(UTC))
     # The sample ends long before this machine's clock, so the gaps are those before its own last period.
