@@ -71,5 +71,5 @@ $(VENV)/explore: $(VENV)/base
 
 $(VENV)/dev: $(VENV)/base
 	@echo 'Adding what the tests need to the environment in $(VENV) …' >&2
-	@$(INSTALL) '.[dev,explore,images,llm,semantic]' || $(FAILED)
+	@$(INSTALL) '.[dev,explore,images,llm,postgres,semantic]' || $(FAILED)
 	@touch $@

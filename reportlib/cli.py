@@ -12,9 +12,12 @@ from reportlib import params as parameters
 from reportlib.errors import ReportError
 from reportlib.params import Params
 from reportlib.period import Kind, refuse_future
-from reportlib.publish.lock import alone
+from reportlib.publish import heartbeat, log
 from reportlib.publish.run import (
+    at_work,
+    catching_up,
     forget_secrets,
+    missed,
     notebooks,
     period_of,
     refuse_what_is_not_complete,
@@ -23,8 +26,9 @@ from reportlib.publish.run import (
     say,
     sync_all,
     sync_what_can_be,
-    use_store,
 )  # fmt: skip
+from reportlib.publish.shelf import FOLDERS, notice
+from reportlib.publish.unsaid import without_secrets
 
 HELP = (
     "Reports on a GitHub repository's support tickets, for a week, a day, a month or any other period.\n\n"
@@ -37,7 +41,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Repo = Annotated[str | None, typer.Option("--repo", help="OWNER/NAME on GitHub; without it the params', or the sample.")]
 When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16, 2025-04, 2025-Q2 or 2025-04-14..2025-04-20.")]
 File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
-Out = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
+Looked = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder for reports, log/ and (by default) the store.", callback=log.begin)]
 Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 1 where the report is not complete, as when GitHub did not answer.")]
 Repair = Annotated[bool, typer.Option("--repair", help="Keep a damaged store, and make a new one of what can be read of it.")]
@@ -83,8 +88,7 @@ def report(
 def sync(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
     """Bring a repository's tickets into the store, and make no report."""
     settings = _settings(None, repo, period, params)
-    use_store(out)
-    with alone(out, say):
+    with at_work(out):
         sync_all(settings)
 
 
@@ -94,12 +98,13 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
     from reportlib.publish.explore import open_lab, prepare
 
     settings = _settings("week", repo, period, params)
-    use_store(out)
-    with alone(out, say):
+    with at_work(out):
         now, _ = sync_what_can_be(settings)
-    forget_secrets()
+    forget_secrets(asks_model=True)
     week = settings.model_copy(update={"period": period_of(settings, now).label})
-    open_lab(prepare(notebooks() / "explore.py", week, out / "explore"))
+    notebook = prepare(notebooks() / "explore.py", week, out / "explore")
+    log.note(f"JupyterLab goes on with {notebook}")
+    open_lab(notebook)
 
 
 @app.command()
@@ -108,8 +113,8 @@ def mail(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> 
     from reportlib.publish.mail import make_mail
 
     folder = _existing(repo, period, out)
-    with alone(out, say):
-        typer.echo(make_mail(folder, say))
+    with at_work(out):
+        typer.echo(log.made(make_mail(folder, say)))
 
 
 @app.command()
@@ -118,15 +123,17 @@ def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> N
     from reportlib.publish.pdf import make_pdf
 
     folder = _existing(repo, period, out)
-    with alone(out, say):
-        typer.echo(make_pdf(folder))
+    with at_work(out):
+        typer.echo(log.made(make_pdf(folder)))
 
 
 @app.command()
-def doctor(out: Out = Path("outputs"), repair: Repair = False) -> None:
+def doctor(out: Looked = Path("outputs"), repair: Repair = False) -> None:
     """Look at all that a report needs, and say what to do; ends with 0 when nothing hinders one, else with 1."""
     from reportlib.publish.doctor import examine
 
+    if repair:
+        log.begin(out)
     raise typer.Exit(0 if examine(out, typer.echo, repair) else 1)
 
 
@@ -134,27 +141,44 @@ def main() -> None:
     """Run a command; a ReportError is told in one sentence, unless --debug asks for the traceback."""
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    code = 1
     try:
         app(arguments, prog_name="python -m reportlib")
     except ReportError as error:
-        if debug:
-            traceback.print_exc()
-        say(str(error), style="red")
-        sys.exit(error.exit_code)
+        _tell(error, str(error), debug)
+        code = error.exit_code
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    except Exception as error:
+        log.traceback()
+        _tell(error, log.unexpected(error), debug)
+    log.end(code)
+    sys.exit(code)
+
+
+def _tell(error: Exception, words: str, debug: bool) -> None:
+    if debug:
+        sys.stderr.write(without_secrets("".join(traceback.format_exception(error))))
+    say(words, style="red")
 
 
 def _run(
     kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False, catch_up: bool = False,
     strict: bool = False,
 ) -> None:  # fmt: skip
-    settings = _settings(kind, repo, label, file)
-    refuse_what_lacks(settings)
-    use_store(out)
-    with alone(out, say):
-        path = reports(settings, out, dailies, catch_up)
+    with heartbeat.kept(out, say) as outcome:
+        settings = _settings(kind, repo, label, file)
+        outcome.of(settings.repository, FOLDERS.get(settings.kind, "other"), period_of(settings, datetime.now(UTC)).label)
+        refuse_what_lacks(settings)
+        with at_work(out):
+            path = log.made(reports(settings, out, dailies, catch_up))
+        lacking = missed(settings, out, path)
+        if told := notice(lacking, catching_up(settings, file, out)):
+            say(told, style="yellow")
+        outcome.made(path, lacking, told)
         typer.echo(path)
-    if strict:
-        refuse_what_is_not_complete(path)
+        if strict:
+            refuse_what_is_not_complete(path)
 
 
 def _existing(repo: str | None, label: str | None, out: Path) -> Path:

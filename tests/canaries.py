@@ -1,18 +1,23 @@
 """Secrets made up to be looked for: a command that is given them, and every byte that it left, said, or showed in the process list."""
 
 import base64
+import email
 import os
+import re
 import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+from pypdf import PdfReader
 
 from tests.fake_app import pem, private_key
 from tests.test_weekly import ROOT
@@ -39,6 +44,12 @@ def hits(data: bytes) -> set[str]:
     return {secret for form, secret in FORMS.items() if form in data or form in joined}
 
 
+_MAIL = re.compile(rb"[A-Za-z-]+: [^\n]*\n(?:[A-Za-z-]+: |[ \t])")
+_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4}(?:\\n|\s)*){40,}(?:[A-Za-z0-9+/]{2}(?:==|[A-Za-z0-9+/]=))?")
+_ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+"""How what zlib packs begins: a picture's points and texts, and what a PDF draws."""
+
+
 @dataclass
 class Seen:
     """What a command left in its home, said, and was called with, and its children."""
@@ -56,20 +67,36 @@ class Seen:
 
 
 def _bytes(path: Path) -> bytes:
-    """A file's; of a database its rows too, which its pages may cut."""
+    """A file's; of a database its rows too, which its pages may cut; of mails, PDFs and pictures what is packed in them."""
     data = path.read_bytes()
     if data.startswith(b"SQLite format 3"):
         with closing(sqlite3.connect(path)) as database, suppress(sqlite3.DatabaseError):
             data += "\n".join(database.iterdump()).encode()
-    return data
+    return b"\n".join(_unpacked(data))
+
+
+def _unpacked(data: bytes) -> Iterator[bytes]:
+    """The bytes, and those that they hold in another form, however deep: quoted-printable, base64 in lines, and what zlib packs."""
+    yield data
+    if _MAIL.match(data):
+        for part in email.message_from_bytes(data).walk():
+            if not part.is_multipart():
+                yield from _unpacked(part.get_payload(decode=True))
+    for text in _BASE64.findall(data):
+        with suppress(ValueError):
+            yield from _unpacked(base64.b64decode(re.sub(rb"\\n|\s", b"", text)))
+    if data.startswith(b"%PDF-"):
+        yield "\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).encode()
+    if data.startswith((b"%PDF-", b"\x89PNG")):
+        for start in _ZLIB.finditer(data):
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(data[start.start() :])
 
 
 def watched(
     home: Path, *arguments: str, cwd: Path = ROOT, module: str = "reportlib", until: Callable[[], bool] = lambda: False, **environment: str
 ) -> Seen:
-    """Run a command with its home, its temporary files (`t`: a socket of the kernel is there, whose path has to be short) and its outputs
-    there; it is told to end as soon as `until` holds.
-    """
+    """Run a command with its home, its temporary files (`t`) and its outputs there; it is told to end as soon as `until` holds."""
     for name in ("home", "t"):
         (home / name).mkdir(parents=True, exist_ok=True)
     foreign = ("GITHUB_", "REPORT_STORE", "XDG_", "JUPYTER", "IPYTHON")

@@ -16,7 +16,16 @@ RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
 
-LONG = ("test_scale", "test_run_later", "test_histories", "test_numbers", "test_identity", "test_weekly", "test_payloads")
+LONG = (
+    "test_scale",
+    "test_concurrent",
+    "test_run_later",
+    "test_histories",
+    "test_numbers",
+    "test_identity",
+    "test_weekly",
+    "test_payloads",
+)
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""
 
 

@@ -228,7 +228,7 @@ def left_in(out: Path, url: str) -> dict[str, Any]:
         for path in sorted(out.rglob("*"))
         if path.is_file()
     }
-    own = ("store.db", ".lock")
+    own = ("store.db", ".lock", ".heartbeat", "heartbeat.json", "log/")
     rows: dict[str, Any] = {}
     with closing(sqlite3.connect(out / "store.db")) as store:
         assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -162,6 +162,34 @@ def test_what_github_says_to_an_app_is_told(recording: Recording, store: Store, 
             bring_in(fake, store, monkeypatch)
 
 
+@pytest.mark.parametrize(
+    ("status", "given", "what"),
+    [(401, "", "private key"), (404, "", "not installed"), (404, str(INSTALLATION), "no installation")],
+)
+@pytest.mark.usefixtures("key_file")
+def test_an_app_that_is_removed_while_it_reads_is_told_that_what_came_is_kept(
+    recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, status: int, given: str, what: str
+) -> None:
+    monkeypatch.setenv("GITHUB_APP_INSTALLATION_ID", given)
+    fake = FakeApp({"a/b": recording})
+    answer, gives = fake.answer, fake._as_app
+
+    def takes_back(target: str, authorization: str | None) -> Any:
+        if len(fake.used) == 3:
+            fake.tokens.clear()
+            fake._as_app = lambda path, given: (status, {}, {"message": "no"})  # type: ignore[method-assign]  # from now on
+        return answer(target, authorization)
+
+    fake.answer = takes_back  # type: ignore[method-assign]  # a server that takes tokens back
+    with fake:
+        with pytest.raises(SourceError, match=rf"{what} .*\({status}\); .*; what came so far is kept: .* it goes on where it stopped\.$"):
+            bring_in(fake, store, monkeypatch)
+        assert len(store.open_numbers("a/b")) == 100
+        fake.answer, fake._as_app = answer, gives  # type: ignore[method-assign]  # installed again
+        bring_in(fake, store, monkeypatch)
+    assert counts(store)[:2] == (250, 230)
+
+
 @pytest.mark.parametrize("answered", [[], {}, {"token": 5}, {"token": "x"}, {"token": "x", "expires_at": 7}, b"<html>"])
 @pytest.mark.usefixtures("key_file")
 def test_an_answer_that_is_no_token_is_told(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, answered: Any) -> None:

@@ -56,6 +56,7 @@ def test_the_extra_for_postgresql_is_the_one_that_the_readme_and_the_message_nam
         assert set(re.findall(r"\[(postgres\w*)\]", text)) == {"postgres"}
         assert "postgresql+psycopg://" in text
     assert extras["postgres"][0].startswith("psycopg")
+    assert ",postgres," in MAKEFILE
 
 
 def test_the_extra_for_language_models_is_the_one_that_the_readme_and_the_message_name() -> None:

@@ -14,6 +14,7 @@ import pytest
 from reportlib.collect.repair import SAVED
 from reportlib.collect.schema import VERSION
 from reportlib.publish import doctor
+from reportlib.publish.installed import EXTRAS
 from reportlib.publish.lock import alone
 from tests.fake_app import pem, private_key
 from tests.fake_github import FakeGitHub, Fault, Recording
@@ -131,7 +132,7 @@ def test_without_the_network_one_line_says_so_and_the_rest_is_looked_at(tmp_path
     done = run("doctor", "--out", str(tmp_path), GITHUB_API_URL=address, GITHUB_TOKEN=TOKEN)
     (line,) = lines(done, "fix")
     assert "GITHUB_API_URL" in line
-    assert len([line for line in done.stdout.splitlines() if "The extra " in line]) == len(doctor.EXTRAS)
+    assert len([line for line in done.stdout.splitlines() if "The extra " in line]) == len(EXTRAS)
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(-3600, "ahead of"), (3600, "behind")])

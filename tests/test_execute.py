@@ -1,5 +1,6 @@
 """The kernel of a run: its own sockets, and a sentence when it is lost."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,26 @@ def notebook(folder: Path, code: str) -> Path:
 def test_the_kernel_listens_in_a_folder_that_only_this_run_and_this_user_have(tmp_path: Path) -> None:
     done = execute(notebook(tmp_path, SOCKETS), Params(), tmp_path / "failed.ipynb")
     assert done.cells[-1]["outputs"][0]["text"].split() == ["True", "0o700", "True", "False"]
+
+
+@pytest.mark.parametrize("length", [79, 82, 250])
+def test_a_long_path_of_temporary_files_is_none_of_the_kernels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int) -> None:
+    # As a path it may be as long as it likes; a socket's ends at 107.
+    folder = Path(f"{tmp_path}/{'x' * 200}"[:length]) if length < 200 else tmp_path / ("x" * length)
+    folder.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    done = execute(notebook(tmp_path, SOCKETS), Params(), tmp_path / "failed.ipynb")
+    assert done.cells[-1]["outputs"][0]["text"].split() == ["True", "0o700", "True", "False"]
+    assert not list(folder.iterdir())
+
+
+def test_a_path_that_is_too_long_for_a_kernel_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr("reportlib.publish.short._OTHERS", ())
+    with pytest.raises(NotebookError, match=r"x, has too long a path for a kernel's sockets; set TMPDIR to another\.$"):
+        execute(notebook(tmp_path, "1"), Params(), tmp_path / "failed.ipynb")
 
 
 def test_a_kernel_that_is_killed_is_told_in_a_sentence(tmp_path: Path) -> None:

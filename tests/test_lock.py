@@ -2,11 +2,9 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,13 +60,3 @@ def test_one_that_was_killed_stops_nobody(tmp_path: Path) -> None:
     with alone(tmp_path, said.append, patience=0):
         assert str(os.getpid()) in (tmp_path / ".running").read_text()
     assert said == []
-
-
-def test_runs_at_once_all_end_well_and_leave_a_sound_store(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(3) as pool:
-        done = list(pool.map(lambda day: run("daily", "--period", day, "--out", str(tmp_path)), ("2025-04-14", "2025-04-15", "2025-04-16")))
-    assert [one.returncode for one in done] == [0, 0, 0]
-    with closing(sqlite3.connect(tmp_path / "store.db")) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert len(list(tmp_path.glob("*/daily/*/report.html"))) == 3
-    assert all(f"2025-04-{day}/report.html" in (tmp_path / "index.html").read_text() for day in (14, 15, 16))

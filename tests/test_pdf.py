@@ -83,6 +83,14 @@ def test_neither_the_clock_nor_the_count_of_nodes_stays_in_it() -> None:
     assert pdf.normalise(one, as_of) == b"/CreationDate (D:20250421000000+00'00') /ID (node00000001) /ID (node00000000) /ID (node00000001)"
 
 
+def test_a_long_path_of_temporary_files_is_none_of_the_browsers(folder: Path, tmp_path: Path) -> None:
+    first, deep = (folder / "report.pdf").read_bytes(), tmp_path / ("x" * 100)
+    deep.mkdir()
+    done = run("pdf", "--out", str(folder.parents[2]), TMPDIR=str(deep))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "report.pdf").read_bytes() == first
+
+
 def browser(folder: Path, script: str) -> str:
     """A PATH on which chromium is this script."""
     path = folder / "bin" / "chromium"

@@ -65,6 +65,7 @@ class Runner:
     api: str
     contexts: dict[str, str]
     outputs: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, str] = field(default_factory=dict)
     said: str = ""
 
     @property
@@ -81,13 +82,36 @@ class Runner:
         return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: known[found[1]], text)
 
     def job(self) -> int:
-        """Run the scripts in order, as the job would; the exit code of the one that failed, or 0."""
+        """Run the scripts in order, each where its condition holds; the exit code of the first that failed, or 0. Actions do well."""
         self.temp.mkdir()
         _check_out(self.checkout)
+        ended = 0
         for step in STEPS:
-            if "run" in step and (code := self.step(step)):
-                return code
-        return 0
+            code = 0
+            if not self.holds(step.get("if", "success()"), ended):
+                outcome = "skipped"
+            else:
+                code = self.step(step) if "run" in step else 0
+                outcome = "failure" if code else "success"
+            self.outcomes[step.get("id") or step.get("uses", "").split("@")[0] or step["name"]] = outcome
+            ended = ended or code
+        return ended
+
+    def holds(self, condition: str, ended: int) -> bool:
+        """A condition as GitHub reads it, as far as the steps use it: parts that all hold, a value that was never set being empty."""
+        # Without a word on the state of the job, GitHub asks for success.
+        parts = condition.removeprefix("${{ ").removesuffix(" }}").split(" && ")
+        if not any(part.endswith("()") for part in parts):
+            parts.append("success()")
+        return all(self._holds(part, ended) for part in parts)
+
+    def _holds(self, part: str, ended: int) -> bool:
+        if part.endswith("()"):
+            return {"always()": True, "!cancelled()": True, "success()": not ended}[part]
+        left, sign, right = part.split(" ")
+        known = self.contexts | {f"steps.{name}.outcome": value for name, value in self.outcomes.items()}
+        known |= {f"steps.make.outputs.{name}": value for name, value in {"folder": "", "week": "", **self.outputs}.items()}
+        return (known[left] == right.strip("'")) == {"==": True, "!=": False}[sign]
 
     def step(self, step: Mapping[str, Any]) -> int:
         output = self.home / "output"
@@ -127,7 +151,8 @@ def _check_out(folder: Path) -> None:
 def runner(home: Path, fake: FakeGitHub, week: str = "", **other: str) -> Runner:
     home.mkdir()
     contexts = {
-        "vars.REPORT_REPOSITORY": "a/b", "inputs.week": week, "vars.REPORT_APP_ID": "", "vars.REPORT_APP_INSTALLATION_ID": "",
+        "vars.REPORT_REPOSITORY": "a/b", "vars.REPORT_PAGES": "true", "inputs.week": week, "vars.REPORT_APP_ID": "",
+        "vars.REPORT_APP_INSTALLATION_ID": "",
         "secrets.REPORT_APP_KEY": "", "secrets.REPORT_TOKEN || (vars.REPORT_APP_ID == '' && github.token) || ''": TOKEN,
     }  # fmt: skip
     return Runner(home, fake.url, contexts | other)
@@ -177,8 +202,38 @@ def test_a_job_that_fails_keeps_what_came_and_says_what_to_do(tmp_path: Path, fa
     assert re.search(r"^good +Python ", failed.said, re.MULTILINE)
     assert (failed.checkout / "outputs" / "store.db").is_file()
     assert failed.outputs == {}
-    (save,) = (step for step in STEPS if "cache/save@" in step.get("uses", ""))
-    assert save["if"] == "always()"
+    did = [name for name, outcome in failed.outcomes.items() if outcome == "success"]
+    assert did[-1] == "actions/cache/save"
+    assert failed.outcomes["make"] == "failure"
+    assert {failed.outcomes[name] for name in ("actions/upload-artifact", "site", "upload")} == {"skipped"}
+
+
+def test_a_report_that_is_not_complete_is_uploaded_and_published_and_the_job_fails(tmp_path: Path, fake: FakeGitHub) -> None:
+    whole = fake.now
+    with fake:
+        # On the Wednesday of 2025-W16, and then GitHub is down on the Monday after it.
+        fake.now = 1744797600
+        first = runner(tmp_path / "first", fake, week="2025-W16")
+        assert first.job() == 0, first.said
+        fake.now, fake.faults = whole, [Fault(503, times=999)]
+        stale = runner(tmp_path / "stale", fake, week="2025-W16")
+        shutil.copytree(first.checkout / "outputs", stale.checkout / "outputs")
+        assert stale.job() == 1
+    assert "Until then the report rests on the data as of" in stale.said
+    assert "and not complete" in stale.said
+    assert re.search(r"^good +Python ", stale.said, re.MULTILINE)
+    assert stale.outputs == {"folder": "outputs/a__b/weekly/2025-W16", "week": "2025-W16"}
+    assert [stale.outcomes[name] for name in ("make", "actions/cache/save", "actions/upload-artifact", "site", "upload")] == [
+        "failure", "success", "success", "success", "success",
+    ]  # fmt: skip
+    assert b"Not up to date" in written(stale.temp / "site")["a__b/weekly/2025-W16/report.md"]
+    publish = WORKFLOW["jobs"]["publish"]["if"]
+    assert publish == "${{ !cancelled() && needs.report.outputs.site == 'success' }}"
+    assert WORKFLOW["jobs"]["report"]["outputs"] == {"site": "${{ steps.upload.outcome }}"}
+    # Without a site there is nothing to publish.
+    stale.contexts["vars.REPORT_PAGES"] = ""
+    (site,) = (step for step in STEPS if step.get("id") == "site")
+    assert not stale.holds(site["if"], 0)
 
 
 def test_the_apps_key_is_in_a_file_of_the_jobs_own_while_the_report_is_made(tmp_path: Path, fake: FakeGitHub) -> None:
@@ -188,16 +243,13 @@ def test_the_apps_key_is_in_a_file_of_the_jobs_own_while_the_report_is_made(tmp_
             "secrets.REPORT_TOKEN || (vars.REPORT_APP_ID == '' && github.token) || ''": "",
         })  # fmt: skip
         job.temp.mkdir()
-        # In place of make: what a program that it starts sees.
-        (job.home / "bin").mkdir()
-        make = job.home / "bin" / "make"
-        make.write_text(
+        _check_out(job.checkout)
+        # In place of the program: what it sees.
+        (job.checkout / ".venv" / "bin" / "python").write_text(
             f'#!/bin/sh\nenv > {job.home}/seen\ncp -p "$GITHUB_APP_PRIVATE_KEY_FILE" {job.home}/key\necho outputs/a/report.html\n'
         )
-        make.chmod(0o755)
-        _check_out(job.checkout)
         step = next(step for step in STEPS if step.get("id") == "make")
-        assert job.step(step | {"run": f'PATH="{job.home}/bin:$PATH"\n{step["run"]}'}) == 0, job.said
+        assert job.step(step) == 0, job.said
     seen = dict(line.split("=", 1) for line in (job.home / "seen").read_text().splitlines() if "=" in line)
     assert (seen["GITHUB_APP_ID"], seen["GITHUB_APP_INSTALLATION_ID"], seen["GITHUB_TOKEN"]) == ("1", "2", "")
     assert "APP_KEY" not in seen
@@ -209,7 +261,7 @@ def test_the_apps_key_is_in_a_file_of_the_jobs_own_while_the_report_is_made(tmp_
 def test_a_week_that_is_a_command_is_none(tmp_path: Path, fake: FakeGitHub) -> None:
     with fake:
         job = runner(tmp_path / "job", fake, week='$(shell touch owned)"; touch owned; $(touch owned)')
-        assert job.job() == 1
+        assert job.job() == 2
     assert "is not a period" in job.said
     assert not list(job.home.rglob("owned"))
     assert not [path for path in fake.requests if path != "/rate_limit"]

@@ -90,14 +90,16 @@ class App:
         return int(row["id"])
 
     def _refused(self, status: int, repository: str) -> str:
+        # Where it had a token, somebody has removed the App, its installation or its key since.
+        kept = "; what came so far is kept: run the command again then, it goes on where it stopped" if self._token else ""
         if status == 401:
             return (
                 f"GitHub refused the private key of the App {self._id} (401); check that {_FILE} names a key of the App in {_ID}, "
-                "and this machine's clock."
+                f"and this machine's clock{kept}."
             )
         if self._installation:
-            return f"The App {self._id} has no installation {self._installation} (404); correct or unset {_INSTALLATION}."
-        return f"The App {self._id} is not installed on {repository} (404); install it there, or check the spelling OWNER/NAME."
+            return f"The App {self._id} has no installation {self._installation} (404); correct or unset {_INSTALLATION}{kept}."
+        return f"The App {self._id} is not installed on {repository} (404); install it there, or check the spelling OWNER/NAME{kept}."
 
 
 def _key(file: str) -> str:

@@ -1,5 +1,6 @@
 """A repository's tickets into the store, from GitHub or from the embedded sample: the whole of `collect` in one call."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -12,10 +13,12 @@ from reportlib.errors import UnavailableError
 from reportlib.params import SAMPLE
 
 
-def bring_in(repository: str, url: str, history_from: datetime, console: Console, max_wait: int = 60) -> datetime:
+def bring_in(
+    repository: str, url: str, history_from: datetime, console: Console, spent: Callable[[int], None], max_wait: int = 60
+) -> datetime:
     """The instant before which all is now in the store at the URL, from `history_from` on; a closing line tells what it took.
 
-    Where GitHub asks to wait, up to `max_wait` seconds are waited.
+    Where GitHub asks to wait, up to `max_wait` seconds are waited. `spent` is told the requests of each source, also where it fails.
     """
     store = Store(url)
     sample_begins = datetime(2000, 1, 1, tzinfo=UTC)
@@ -24,7 +27,10 @@ def bring_in(repository: str, url: str, history_from: datetime, console: Console
     else:
         sources, earliest = _github(repository, console, max_wait), history_from
     for source in sources:
-        summary = sync(source, store, repository, earliest, console)
+        try:
+            summary = sync(source, store, repository, earliest, console)
+        finally:
+            spent(source.requests)
         console.print(str(summary), highlight=False, soft_wrap=True)
     return summary.synced_at
 

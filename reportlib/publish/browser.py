@@ -4,11 +4,13 @@ import os
 import shutil
 
 from reportlib.collect.auth import SECRETS
+from reportlib.publish.short import short_folder
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )  # fmt: skip
+_BELOW = len("/org.chromium.Chromium.scoped_dir.------/SingletonSocket")
 NOT_ITS_BUSINESS = (*SECRETS, "LLM_API_KEY", "REPORT_STORE")
 
 
@@ -25,5 +27,8 @@ def flags() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment without tokens, keys and the store's address."""
-    return {name: value for name, value in os.environ.items() if name not in NOT_ITS_BUSINESS}
+    """This process's environment without tokens, keys and the store's address, and with a folder that has room for its socket."""
+    given = {name: value for name, value in os.environ.items() if name not in NOT_ITS_BUSINESS}
+    # It would abort where the path is too long, and say nothing.
+    folder = short_folder(_BELOW)
+    return given | {"TMPDIR": folder} if folder else given

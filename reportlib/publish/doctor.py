@@ -5,47 +5,26 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reportlib.errors import OutputError, SourceError, StoreError
-from reportlib.publish import browser
+from reportlib.params import SAMPLE
+from reportlib.publish import browser, heartbeat
+from reportlib.publish.finding import Finding
+from reportlib.publish.heartbeat import DUE, Beat
+from reportlib.publish.installed import extras, packages
 from reportlib.publish.lock import alone
 
 if TYPE_CHECKING:
-    from packaging.requirements import Requirement
-
     from reportlib.collect.standing import Standing
-
-PACKAGE = "reportlib"
-EXTRAS = {
-    "explore": "make explore",
-    "images": "the charts as pictures in Markdown and mail",
-    "llm": "a language model that words the texts",
-    "semantic": "common issues by what titles mean",
-    "postgres": "a store on PostgreSQL",
-}
-"""What each one is for."""
 
 ROOM = 1_000_000_000
 """So many bytes should be free: the store of a large tracker, and a year of reports."""
 
 CLOCK = timedelta(seconds=60)
 EXPIRY = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line: `good`, a `note` of what a report can do without, or what to `fix` before there can be one."""
-
-    mark: Literal["good", "note", "fix"]
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.mark:<5} {self.words}"
 
 
 def examine(outputs: Path, say: Callable[[str], None], mend: bool = False) -> bool:
@@ -59,46 +38,16 @@ def examine(outputs: Path, say: Callable[[str], None], mend: bool = False) -> bo
 
 def _findings(outputs: Path, now: datetime, say: Callable[[str], None], mend: bool) -> Iterator[Finding]:
     yield Finding("good", f"Python {sys.version.split()[0]}.")
-    packages = _packages()
-    yield packages
-    if packages.mark == "fix":
+    needed = packages()
+    yield needed
+    if needed.mark == "fix":
         return  # what is looked at below needs them
     yield _folder(outputs)
     yield from _store(outputs, now, say, mend)
+    yield from _runs(outputs, now)
     yield from _github()
     yield _browser()
-    yield from (_extra(name, what) for name, what in EXTRAS.items())
-
-
-def _packages() -> Finding:
-    needed = _needed("")
-    if not needed:
-        return Finding("note", "Which packages are needed is not known, since the program is not installed; run make weekly.")
-    if lacks := [lack for requirement in needed if (lack := _lack(requirement))]:
-        return Finding("fix", f"Packages: {', '.join(lacks)}; run .venv/bin/python -m pip install -e .")
-    return Finding("good", f"The {len(needed)} packages that a report needs are there.")
-
-
-def _needed(extra: str) -> "list[Requirement]":
-    """What the program asks for, on this Python; with an extra, that one's own alone."""
-    try:
-        from packaging.requirements import Requirement
-
-        asked = [Requirement(text) for text in metadata.requires(PACKAGE) or []]
-    except metadata.PackageNotFoundError:
-        return []
-    always = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
-    return [one for one in asked if one not in always and one.marker and one.marker.evaluate({"extra": extra})] if extra else always
-
-
-def _lack(requirement: "Requirement") -> str:
-    """What is wrong with a package, in words; empty where nothing is."""
-    try:
-        version = metadata.version(requirement.name)
-    except metadata.PackageNotFoundError:
-        return f"{requirement.name} is not installed"
-    fits = requirement.specifier.contains(version, prereleases=True)
-    return "" if fits else f"{requirement.name} is {version}, and {requirement.specifier} is needed"
+    yield from extras()
 
 
 def _folder(outputs: Path) -> Finding:
@@ -143,6 +92,33 @@ def _store(outputs: Path, now: datetime, say: Callable[[str], None], mend: bool)
         yield Finding("note", "It has no repository in whole; the next run brings in all that is missing.")
     for repository, at in found.synced.items():
         yield Finding("good", f"The store has {repository} up to {at:%Y-%m-%d %H:%M} UTC, {_ago(now - at)}.")
+
+
+def _runs(outputs: Path, now: datetime) -> Iterator[Finding]:
+    """When each kind of report was last made, and whether that is too long ago for a schedule."""
+    found = heartbeat.read(outputs)
+    if found is None:
+        if (outputs / heartbeat.NAME).exists():
+            yield Finding("note", f"{outputs / heartbeat.NAME} cannot be read; the next run makes it anew.")
+        return
+    for repository, kinds in found.reports.items():
+        for kind, beat in kinds.items():
+            yield _last(f"{repository}, {kind},", beat, now, None if repository == SAMPLE else DUE.get(kind))
+            if beat.notice:
+                yield Finding("note", f"Of {repository}, {kind}: {beat.notice}")
+
+
+def _last(of: str, beat: Beat, now: datetime, due: timedelta | None) -> Finding:
+    failed = f"The last run ended with {beat.last.exit_code}: {beat.last.said}" if beat.last.exit_code else ""
+    if beat.last_good is None:
+        return Finding("note", f"No run of {of} ended well yet. {failed}")
+    age = now - beat.last_good.at
+    words = f"The last good run of {of} ended on {beat.last_good.at:%Y-%m-%d %H:%M} UTC, {_ago(age)}."
+    if failed:
+        return Finding("note", f"{words} {failed}")
+    if due and age > due:
+        return Finding("note", f"{words} One is due after {due.days - 1} days: see whether cron, or what else starts it, still does.")
+    return Finding("good", words)
 
 
 def _ago(age: timedelta) -> str:
@@ -211,12 +187,3 @@ def _browser() -> Finding:
     return Finding(
         "note", "No Chromium or Chrome, which make pdf and the charts as pictures need; install one, such as by apt install chromium."
     )
-
-
-def _extra(name: str, what: str) -> Finding:
-    needed = _needed(name)
-    lacks = [lack for requirement in needed if (lack := _lack(requirement))]
-    if needed and not lacks:
-        return Finding("good", f"The extra {name}, for {what}, is installed.")
-    why = f" ({', '.join(lacks)})" if lacks else ""
-    return Finding("note", f"The extra {name}, for {what}, is not installed{why}; .venv/bin/python -m pip install -e '.[{name}]' adds it.")

@@ -15,7 +15,9 @@ from traitlets.config import Config
 from reportlib import errors
 from reportlib.errors import NotebookError, OutputError, ReportError
 from reportlib.params import Params
+from reportlib.publish.short import short_folder
 
+_BELOW = len("/tmp--------/kernel-5")  # noqa: S108  # a name's length
 _OF_THE_RUN = ("papermill", "execution", "widgets", "status", "ExecuteTime")
 
 
@@ -29,7 +31,7 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     # The kernel would warn of frozen modules on the screen of a person who debugs nothing.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder, _sockets() as sockets, warnings.catch_warnings():
         # Papermill's own notes on notebook formats; nothing that a reader of the report could act on.
         warnings.simplefilter("ignore")
         kept = Path(folder) / "failed.ipynb"
@@ -43,7 +45,7 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
                 request_save_on_cell_execute=False,
                 cwd=Path.cwd(),
                 # Sockets of this run's own: over TCP anybody on the machine could listen, and two runs would meet in one folder.
-                config=Config({"KernelManager": {"transport": "ipc", "ip": str(Path(folder) / "kernel")}}),
+                config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
                 # A kernel that is told to go sometimes logs the interrupt as an error; faults of cells come another way.
                 extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
@@ -61,6 +63,14 @@ def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
     # It pairs the source with a file of the same name; in JupyterLab, jupytext would refuse to open report.ipynb with it.
     done.metadata.pop("jupytext", None)
     return normalise(done)
+
+
+def _sockets() -> "tempfile.TemporaryDirectory[str]":
+    """A folder of this run's own for the kernel's sockets, elsewhere than other temporary files where those have too long a path."""
+    if folder := short_folder(_BELOW):
+        return tempfile.TemporaryDirectory(dir=folder)
+    usual = tempfile.gettempdir()
+    raise NotebookError(f"The folder for temporary files, {usual}, has too long a path for a kernel's sockets; set TMPDIR to another.")
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:

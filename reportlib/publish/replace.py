@@ -8,26 +8,24 @@ from pathlib import Path
 
 from reportlib.errors import OutputError
 
-STAGING = ".new-"
-
 
 def replace(path: Path, content: bytes) -> Path:
     """The file with the content; OutputError where it cannot be written."""
     try:
-        replace_all({path.name: content}, path.parent)
+        replace_all({path.name: content}, path.parent, f".{path.name}-")
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror or error}); name another folder with OUT=.") from error
     return path
 
 
-def replace_all(files: Mapping[str, bytes], folder: Path) -> None:
+def replace_all(files: Mapping[str, bytes], folder: Path, staged: str = ".publish-") -> None:
     """Put each file (name below the folder -> content) there by a rename, in their order, so that a reader sees the old one or the new one.
 
-    Only one run at a time may do so in a folder (`lock`): what is staged there by another is what one that was killed has left.
+    Only one run at a time writes the same files (`lock`): what is staged with this prefix is what one that was killed has left.
     """
-    for left in folder.glob(f"{STAGING}*"):
+    for left in folder.glob(f"{staged}*"):
         shutil.rmtree(left, ignore_errors=True)
-    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    staging = Path(tempfile.mkdtemp(prefix=staged, dir=folder))
     try:
         for name, content in files.items():
             (staging / name).parent.mkdir(exist_ok=True)

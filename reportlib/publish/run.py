@@ -1,17 +1,31 @@
 """What a command does: the store found, the tickets brought in, the notebooks executed and published, one after the other."""
 
 import os
+import shlex
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
 from reportlib.errors import OutputError, ReportError, UnavailableError
-from reportlib.params import Params
+from reportlib.params import SAMPLE, Params
 from reportlib.period import Period, latest, parse
+from reportlib.publish import log
+from reportlib.publish.lock import alone
+
+
+@contextmanager
+def at_work(out: Path) -> Iterator[None]:
+    """While the block runs, the folder is there and no other run works in it; OutputError where that cannot be."""
+    use_store(out)
+    with alone(out, say):
+        run = log.current()
+        if run and (fault := run.renew()):
+            say(f"The log {run.file} cannot be written ({fault}); the run goes on without.", style="yellow")
+        yield
 
 
 def use_store(out: Path) -> None:
@@ -70,14 +84,18 @@ def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
     start = min([*also, period_of(settings, datetime.now(UTC))], key=lambda period: period.first)
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
-    return bring_in(settings.repository, store_url(), earliest, Console(stderr=True), settings.max_wait)
+    return bring_in(settings.repository, store_url(), earliest, log.Screen(), log.spent, settings.max_wait)
 
 
-def forget_secrets() -> None:
-    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none."""
+def forget_secrets(asks_model: bool) -> None:
+    """What comes after a sync needs no token: the kernel, and a notebook that somebody changed, get none.
+
+    Two stay, as the notebook uses them: the store's address, and the key of a language model where one may be asked.
+    """
     from reportlib.collect.auth import SECRETS
+    from reportlib.wording.model import KEY
 
-    for name in SECRETS:
+    for name in SECRETS if asks_model else (*SECRETS, KEY):
         os.environ.pop(name, None)
 
 
@@ -87,16 +105,36 @@ def reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path:
 
     missing = gaps(out, settings.repository, period_of(settings, datetime.now(UTC))) if catch_up else []
     now, is_current = sync_what_can_be(settings, missing)
-    forget_secrets()
+    forget_secrets(asks_model=settings.language_model is not None)
     # A period that GitHub was not reached for is the one that it was asked for.
     period = period_of(settings, now if is_current else datetime.now(UTC))
     # The sample ends long before this machine's clock, so the gaps are those before its own last period.
     for other in gaps(out, settings.repository, period) if catch_up else []:
-        typer.echo(_make(settings, other, out))
+        show(_make(settings, other, out))
     for day in period.days() if dailies else ():
         if day.start < now and not is_whole(place(out, settings.repository, day)):
             _make(settings, day, out)
     return _make(settings, period, out)
+
+
+def missed(settings: Params, out: Path, report: Path) -> list[str]:
+    """The periods before that of the report, from the first one on, that have none."""
+    from reportlib.publish.shelf import gaps
+
+    return [period.label for period in gaps(out, settings.repository, parse(report.parent.name, settings.timezone))]
+
+
+def catching_up(settings: Params, file: Path | None, out: Path) -> str:
+    """The command that makes what was missed, with the same params in the same folder."""
+    from reportlib.publish.shelf import FOLDERS
+
+    target = FOLDERS.get(settings.kind, "")
+    given = {
+        "REPO": "" if settings.repository == SAMPLE else settings.repository,
+        "PARAMS": "" if file in (None, Path(f"params/{target}.yaml")) else str(file),
+        "OUT": "" if out == Path("outputs") else str(out),
+    }
+    return " ".join([f"make {target}", *(f"{name}={shlex.quote(value)}" for name, value in given.items() if value), "CATCH_UP=1"])
 
 
 def refuse_what_is_not_complete(path: Path) -> None:
@@ -117,7 +155,13 @@ def notebooks() -> Path:
 
 def say(words: str, style: str | None = None) -> None:
     """Tell the person at the terminal; stdout is for paths."""
-    Console(stderr=True, soft_wrap=True).print(words, style=style, highlight=False, markup=False)
+    log.Screen(soft_wrap=True).print(words, style=style, highlight=False, markup=False)
+
+
+def show(path: Path) -> None:
+    """A report's path on stdout, and in the log."""
+    typer.echo(path)
+    log.note(str(path))
 
 
 def _make(settings: Params, period: Period, out: Path) -> Path:

@@ -1,6 +1,6 @@
 """Which reports there are in the outputs folder, and which are missing between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +40,15 @@ def missing(reported: Mapping[str, bool], until: Period) -> list[Period]:
             found.append(period)
         period = period.previous()
     return found[::-1]
+
+
+def notice(labels: Sequence[str], again: str) -> str | None:
+    """A sentence on the periods without a report, with the command that makes those; None where there are none."""
+    if not labels:
+        return None
+    if len(labels) == 1:
+        return f"The report of {labels[0]} is missing; {again} makes it."
+    return f"{len(labels)} reports are missing, from {labels[0]} to {labels[-1]}; {again} makes them."
 
 
 def _first_day(label: str) -> date | None:
