@@ -294,7 +294,7 @@ def main() -> None:
         outcomes, wrong = outcomes_of([*matrix(), *random_kills], Path(folder))
         print("\n".join(table(outcomes)))
         print(f"\n{len(outcomes)} disturbed runs, {len(random_kills)} of them killed at a random moment;", end=" ")
-        print(f"after {len(wrong)} of them a normal run left something else than an undisturbed one does.")
+        print(f"{len(wrong)} of them said a traceback, or left something that the normal run after it did not put right.")
         sys.exit("\n".join(wrong))
 
 

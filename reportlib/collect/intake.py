@@ -14,7 +14,7 @@ from reportlib.params import SAMPLE
 
 
 def bring_in(
-    repository: str, url: str, history_from: datetime, console: Console, spent: Callable[[int], None], max_wait: int = 60
+    repository: str, url: str, history_from: datetime, console: Console, max_wait: int = 60, spent: Callable[[int], None] | None = None
 ) -> datetime:
     """The instant before which all is now in the store at the URL, from `history_from` on; a closing line tells what it took.
 
@@ -30,7 +30,8 @@ def bring_in(
         try:
             summary = sync(source, store, repository, earliest, console)
         finally:
-            spent(source.requests)
+            if spent:
+                spent(source.requests)
         console.print(str(summary), highlight=False, soft_wrap=True)
     return summary.synced_at
 

@@ -84,7 +84,7 @@ def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
     start = min([*also, period_of(settings, datetime.now(UTC))], key=lambda period: period.first)
     history_from = (start.back_to(settings.trend_periods)[0] if start.kind != "day" else start).start.astimezone(UTC)
     earliest = min(history_from, start.start.astimezone(UTC) - timedelta(weeks=settings.history_weeks))
-    return bring_in(settings.repository, store_url(), earliest, log.Screen(), log.spent, settings.max_wait)
+    return bring_in(settings.repository, store_url(), earliest, log.Screen(), settings.max_wait, log.spent)
 
 
 def forget_secrets(asks_model: bool) -> None:
