@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportlib.analyse.versions import LONGEST_BODY, MOST, versions
+from reportlib.analyse.folding import LONGEST_BODY
+from reportlib.analyse.versions import MOST, versions
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from reportlib.analyse.trends import compare
 from reportlib.collect.history import History
 
 UNCATEGORIZED = "Uncategorized"
-_PREFIXED = re.compile(r"\s*([^:/]*[^:/\s])\s*([:/])\s*\S")
+_PREFIXED = re.compile(r"\s*+([^:/]*[^:/\s])\s*([:/])\s*\S")
 
 
 def prefix(label: str) -> str | None:
@@ -75,10 +75,13 @@ def with_past(table: pd.DataFrame, new: pd.DataFrame, spans: int, known: int) ->
     """
     counts = new.groupby(["category", "place"])["number"].nunique().unstack("place", fill_value=0)
     counts = counts.reindex(index=table["category"], columns=range(spans - known, spans), fill_value=0)
+    # Most labels of many have the same few counts.
+    past = list(map(tuple, counts.to_numpy().tolist()))
+    compared = {row: compare(pd.Series(row)) for row in set(past)}
     last = new[new["place"] == spans - 1].groupby("category")["number"].agg(sorted)
     return table.assign(
         numbers=pd.Series([last.get(name, []) for name in table["category"]], index=table.index, dtype=object),
-        compared=pd.Series([compare(row) for _, row in counts.iterrows()], index=table.index, dtype=object),
+        compared=pd.Series([compared[row] for row in past], index=table.index, dtype=object),
     )
 
 

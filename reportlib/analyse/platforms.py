@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-LONGEST_BODY = 20_000
+from reportlib.analyse.folding import LONGEST_BODY
+
 _NAMES = {
     "Windows": r"Windows|(?i:(?<=on )windows|(?<=for )windows|(?<=under )windows|windows(?=[ -]?\d)|win(?=[ -]?(?:7|8|10|11)\b))",
     "macOS": r"(?i:mac ?os(?: ?x)?|os ?x|macbook(?: pro| air)?|(?<=on )mac)|Mac(?! ?[Aa]ddress)",

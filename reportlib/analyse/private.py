@@ -1,5 +1,6 @@
 """A history without what its texts say of persons, and what must be told of that; the store keeps the texts as they were."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -55,14 +56,15 @@ def _called(names: Iterable[str], uuids: bool) -> dict[str, str]:
     given = sorted(names)
     taken = {name.casefold() for name in given}
     called: dict[str, str] = {}
+    places: dict[str, int] = defaultdict(lambda: 1)
     for name in given:
         word = new = redacted(name, uuids)
         if new == name or name.casefold() in called:
             continue
-        place = 1
         while new.casefold() in taken:
-            place += 1
-            new = f"{word} {place}"
+            # Where many labels are called alike, none looks anew at what those before it have taken.
+            places[word.casefold()] += 1
+            new = f"{word} {places[word.casefold()]}"
         taken.add(new.casefold())
         called[name.casefold()] = new
     return {name: called[name.casefold()] for name in given if name.casefold() in called}

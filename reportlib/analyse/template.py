@@ -7,9 +7,8 @@ from statistics import median
 
 import pandas as pd
 
-from reportlib.analyse.folding import ERROR, LONGEST_BODY, folded
+from reportlib.analyse.folding import ERROR, folded, uncommented
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}(?:#{1,6}\s+(.{1,200}?)[\s#]*|\*\*([^*\n]{2,200})\*\*\s*:?\s*)$")
 _KEY = re.compile(r"\s{0,8}(?:[-*>]\s)?\**([^\W\d_][\w /().-]{1,40}?)\**\s?[:：](?:\**\s|\**$)")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
@@ -70,7 +69,7 @@ def sections(body: str) -> list[tuple[str, list[str]]]:
     """The body as headings ("" before the first) and the lines below each, without comments and empty lines; code has no headings."""
     found: list[tuple[str, list[str]]] = [("", [])]
     in_code = False
-    for line in _COMMENT.sub(" ", body[:LONGEST_BODY]).splitlines():
+    for line in uncommented(body).splitlines():
         if _FENCE.match(line):
             in_code = not in_code
         elif not in_code and (heading := _HEADING.match(line)):

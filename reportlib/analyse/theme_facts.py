@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportlib.analyse import words
+from reportlib.analyse.folding import LONGEST_BODY
 from reportlib.analyse.identity import Group
 from reportlib.analyse.likeness import Matrix
 from reportlib.analyse.platforms import PLATFORM, platforms
@@ -123,7 +124,7 @@ def _counted(named: Iterable[tuple[str, ...]]) -> list[tuple[str, int]]:
 
 def _releases(title: str, body: str) -> tuple[str, ...]:
     """The platforms that a ticket names, as written, with their release."""
-    return tuple({" ".join(match.group().split()).casefold() for text in (title, body[:20_000]) for match in PLATFORM.finditer(text)})
+    return tuple({" ".join(match.group().split()).casefold() for text in (title, body[:LONGEST_BODY]) for match in PLATFORM.finditer(text)})
 
 
 def _of_all(named: Iterable[tuple[str, ...]]) -> frozenset[str]:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+import numpy as np
 import pandas as pd
 
 from reportlib.analyse.flow import flow
@@ -95,12 +96,12 @@ def compare(series: pd.Series, *, counts: bool = True) -> Comparison:
     The last value of the series beside those before it.
     """
     *past, now = series.tolist()
-    known = pd.Series([value for value in past[-LOOK_BACK:] if not pd.isna(value)], dtype=float)
+    known = [float(value) for value in past[-LOOK_BACK:] if not pd.isna(value)]
     value = None if pd.isna(now) else float(now)
     previous = None if not past or pd.isna(past[-1]) else float(past[-1])
     if value is None or len(known) < ENOUGH:
         return Comparison(value, previous, None, None, None, None, None)
-    low, middle, high = (float(known.quantile(share)) for share in (0.25, 0.5, 0.75))
+    low, middle, high = (float(value) for value in np.percentile(known, (25, 50, 75)))
     spread = 2 * math.sqrt(max(middle, 1)) if counts else max(high - low, 0.5 * middle)
     away = value - middle
     direction: Direction | None = None if abs(away) <= spread else "up" if away > 0 else "down"

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-LONGEST_BODY = 20_000
+from reportlib.analyse.folding import uncommented
+
 MOST = 10
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(r"https?://\S+")
 _NUMBER = re.compile(
     r"(?<![\w./\\@:=<>~^+-])(?P<v>v\.?\s?)?"
@@ -34,7 +34,7 @@ def versions(title: str, body: str) -> tuple[str, ...]:
     "updated to", or alone under a question for the version; none of a system, a language or a browser (a short list of names); no date,
     address, path, licence or number of a template's comment.
     """
-    lines = [line[:500] for line in (title, *_COMMENT.sub(" ", body[:LONGEST_BODY]).splitlines()) if line.strip()]
+    lines = [line[:500] for line in (title, *uncommented(body).splitlines()) if line.strip()]
     named = dict.fromkeys(version for above, line in pairwise(["", *lines]) for version in _of_line(above, _ADDRESS.sub(" ", line)))
     return tuple(named)[:MOST]
 

@@ -4,6 +4,8 @@ Cleaning decides more about the themes than the method does.
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from reportlib.analyse.folding import ERROR, LONGEST_BODY, folded
 from reportlib.analyse.template import Template, key_of, sections
@@ -18,29 +20,35 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|[^\W_\u3040-\u30
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
-def readable(title: str, body: str, template: Template) -> list[str]:
-    """The lines of a body that a person wrote about the problem, in order: no template, no log, errors kept."""
-    kept = []
+def readable(title: str, body: str, template: Template, most: int = LONGEST_BODY) -> Iterator[str]:
+    """The lines of a body that a person wrote about the problem, in order: no template, no log, errors kept.
+
+    Behind so many characters of them (`most`) only lines of errors.
+    """
+    same = folded(title)
     for heading, lines in sections(body):
         name = folded(heading)
         if name in template.fields:
             continue
         for line in [heading, *lines] if heading and name not in template.headings else lines:
             plain = _LINKS.sub(r"\1", line).strip()
-            if plain and not _says_nothing(plain, template) and folded(plain) != folded(title):
-                kept.append(plain)
-    return kept
+            if not plain or (most < 0 and not ERROR.search(plain[:300])):
+                continue
+            small = folded(plain)
+            if small != same and not _says_nothing(plain, small, template):
+                most -= len(plain) + 1
+                yield plain
 
 
-def _says_nothing(line: str, template: Template) -> bool:
-    if _EMPTY.match(line) or folded(line) in template.lines:
+def _says_nothing(line: str, small: str, template: Template) -> bool:
+    if _EMPTY.match(line) or small in template.lines:
         return True
     return not ERROR.search(line[:300]) and (bool(_LOG.match(line)) or key_of(line) in template.keys)
 
 
 def document(title: str, body: str, template: Template) -> str:
     """The text by which a ticket is compared: the title four times, error lines, then the start of what its reporter wrote."""
-    lines = readable(title, body, template)
+    lines = list(readable(title, body, template, BODY_CHARACTERS))
     errors = [line[:200] for line in lines if ERROR.search(line[:300])][:3]
     said = "\n".join(lines)[:BODY_CHARACTERS]
     return "\n".join(folded(part) for part in (*[template.bare(title)] * TITLE_WEIGHT, *errors, *said.splitlines()))
@@ -54,6 +62,7 @@ def words(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=2_000)  # it is asked for in each window of the trend
 def error_line(body: str) -> str | None:
     """The first line that reports an error, folded so that two reports of it are equal; None without one."""
     for line in body[:LONGEST_BODY].splitlines():

@@ -14,6 +14,9 @@ INSTANT: Any = "datetime64[us, UTC]"
 QUIET_EVENTS = ("subscribed", "unsubscribed", "mentioned", "referenced")
 """Events that leave a ticket untouched (METRICS: active tickets)."""
 
+LONGEST_LINE, LONGEST_TEXT = 1_000, 65_536
+"""So many characters of a title or a name, and of a text, are read; GitHub takes 256 of a title and 65,536 of a text."""
+
 TICKETS: dict[str, Any] = {
     "number": "int64", "title": "object", "body": "object", "author": "object", "author_type": "object",
     "association": "object", "state": "object", "state_reason": "object", "labels": "object", "comments": "int64",
@@ -58,13 +61,15 @@ def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, 
     """GitHub's issue -> a row of TICKETS."""
     return {
         "number": row["number"],
-        "title": clean(row["title"]),
+        "title": clean(row["title"], LONGEST_LINE),
         "body": clean(row.get("body") or ""),
         **_author(row.get("user")),
         "association": row.get("author_association") or "NONE",
         "state": row["state"],
         "state_reason": row.get("state_reason"),
-        "labels": [clean(name) for label in row.get("labels") or [] if (name := label["name"] if isinstance(label, dict) else label)],
+        "labels": [
+            clean(name, LONGEST_LINE) for label in row.get("labels") or [] if (name := label["name"] if isinstance(label, dict) else label)
+        ],
         "comments": row.get("comments") or 0,
         "reactions": (row.get("reactions") or {}).get("total_count") or 0,
         "created_at": row["created_at"],
@@ -120,14 +125,14 @@ def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Any], by: list[s
     return pd.DataFrame(typed).sort_values(by, ignore_index=True)
 
 
-def clean(text: str) -> str:
-    """The text without NUL and lone surrogates, which no database and no file would take."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The beginning of the text, without NUL and lone surrogates, which no database and no file would take."""
+    return text.replace("\0", "")[:longest].encode("utf-8", "replace").decode("utf-8")
 
 
 def _named(part: Mapping[str, Any] | None, key: str) -> str | None:
     """The text at the key; None where GitHub gave no part or no text, both of which its schema allows."""
-    return clean(part[key]) if part and part.get(key) else None
+    return clean(part[key], LONGEST_LINE) if part and part.get(key) else None
 
 
 def _author(user: Mapping[str, Any] | None) -> dict[str, Any]:

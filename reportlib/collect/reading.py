@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from reportlib.collect import history, schema
 from reportlib.collect.history import QUIET_EVENTS, History
@@ -16,6 +16,8 @@ from reportlib.collect.versions import Version, standing_at
 
 Values = dict[str, Any]
 """A row of a frame."""
+
+_AT_ONCE = 100
 
 
 def read(connection: Connection, repository: str, since: datetime, until: datetime | None) -> History | None:
@@ -81,12 +83,18 @@ def _touches(comments: list[Values], events: list[Values], numbers: set[int]) ->
 
 def _comments(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:
     """Each comment as it was first seen: whether somebody was of the team is asked of that time, not of today."""
-    table = schema.comments
-    query = _of_tickets(select(table.c.id, table.c.number, table.c.removed_at, table.c.raw), repository, since, "comments").where(where)
-    found = connection.execute(query).all()
-    first = _versions(connection, repository, "comments", _of_tickets(select(table.c.id), repository, since, "comments").where(where))
-    rows = ((row.number, first[row.id][0].row if row.id in first else json.loads(row.raw), row.removed_at) for row in found)
-    return [history.comment(repository, *row) for row in rows]
+    table, first = schema.comments, schema.versions
+    query = _of_tickets(
+        select(table.c.number, table.c.removed_at, func.coalesce(first.c.raw, table.c.raw).label("raw")).outerjoin_from(
+            table,
+            first,
+            and_(first.c.repository == table.c.repository, first.c.kind == "comments", first.c.id == table.c.id, first.c.place == 0),
+        ),
+        repository, since, "comments",
+    ).where(where)  # fmt: skip
+    # A ticket's comments may be hundreds of megabytes, of which a row keeps next to nothing.
+    found = connection.execute(query.execution_options(yield_per=_AT_ONCE))
+    return [history.comment(repository, row.number, json.loads(row.raw), row.removed_at) for row in found]
 
 
 def _events(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:

@@ -57,8 +57,9 @@ def html(text: str) -> str:
 
 def foreign(text: str, length: int = LONGEST_TITLE) -> str:
     """Ticket text for HTML: cut, the whole on hover, and its reading direction kept to itself."""
-    whole = f' title="{html(text)}"' if len(plain(text)) > length else ""
-    return f"<bdi{whole}>{html(cut(text, length))}</bdi>"
+    line = plain(text)
+    whole = f' title="{entities.escape(line)}"' if len(line) > length else ""
+    return f"<bdi{whole}>{entities.escape(cut(line, length))}</bdi>"
 
 
 def markdown(text: str, length: int = LONGEST_TITLE) -> str:

@@ -1,11 +1,10 @@
 """What a language model is asked to word: each theme that the page shows first, and each recommendation, with what may be said of it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportlib.analyse.folding import LONGEST_BODY
+from reportlib.analyse.folding import uncommented
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import advising, problems, text
@@ -15,8 +14,6 @@ MOST = 10
 
 BODY = 600
 """So many characters of a ticket's body are sent: what the problem is stands at its beginning."""
-
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -92,4 +89,4 @@ def _chosen(numbers: Sequence[int], known: dict[int, tuple[str, str]]) -> tuple[
 
 
 def _beginning(body: str) -> str:
-    return text.cut(_COMMENT.sub(" ", body[:LONGEST_BODY])[: 4 * BODY], BODY)
+    return text.cut(uncommented(body)[: 4 * BODY], BODY)
