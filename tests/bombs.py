@@ -84,7 +84,8 @@ def _label(row: Row, events: list[Row]) -> None:
     """10,000 labels, a hundred of them given by an event: GitHub's list has the ticket whole in each."""
     row["labels"] = [{"id": place, "name": _NAMES[place % len(_NAMES)].format(place)} for place in range(LABELS)]
     events += [
-        {"id": 10**9 + place, "issue_url": row["url"], "event": "labeled", "created_at": row["created_at"], "actor": row["user"], "label": label}
+        {"id": 10**9 + place, "issue_url": row["url"], "event": "labeled", "created_at": row["created_at"], "actor": row["user"],
+         "label": label}
         for place, label in enumerate(row["labels"][:100])
     ]  # fmt: skip
 

@@ -61,7 +61,7 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
             crawl.issues("open", EPOCH, history_from)
             crawl.issues("all", history_from)
             crawl.comments(history_from)
-            crawl.events(history_from)
+            crawl.events(history_from, is_long=True)
             reach = history_from
         else:
             # Before the repository there is nothing to bring in, however far back somebody asks.
@@ -73,7 +73,7 @@ def sync(source: Source, store: Store, repository: str, history_from: datetime, 
                 crawl.comments(history_from, before.history_from)
             crawl.issues("all", since)
             crawl.comments(since)
-            crawl.events(reach if reach < before.history_from else since)
+            crawl.events(reach if reach < before.history_from else since, is_long=reach < before.history_from)
     # In a first sync that was not cut off, nothing that came can be gone for long: the next one finds it.
     is_known = before.synced_at is not None or crawl.is_resumed
     if is_known:
@@ -106,11 +106,16 @@ class _Crawl:
     def comments(self, since: datetime, until: datetime | None = None) -> None:
         self._by_update("comments", "", self._source.comments, since, until)
 
-    def events(self, since: datetime) -> None:
-        """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again."""
+    def events(self, since: datetime, is_long: bool) -> None:
+        """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again.
+
+        A long list is counted beforehand, which takes a request; any other only where it has more than a page.
+        """
         bar = self._bars.add_task("events", total=None)
         known: set[int] = set()
-        is_moved, standing, page = False, None, 0
+        is_moved, page = False, 0
+        standing = self._standing() if is_long else None
+        is_late = standing is None
         while True:
             page += 1
             rows = self._events(page)
@@ -120,10 +125,11 @@ class _Crawl:
             if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
                 break
             standing = standing or self._standing()
-        # A ticket that is deleted takes its events along. Before the list was first counted, only the first page was read.
+        # A ticket that is deleted takes its events along, and pulls up those behind them.
         if page > 1:
             is_moved |= standing != self._standing()
-            for earlier in range(page - 1 if is_moved else 1, 0, -1):
+            # Where it was counted late, the first page may have moved before.
+            for earlier in range(page - 1 if is_moved else int(is_late), 0, -1):
                 self._events(earlier)
 
     def lost_comments(self, since: datetime) -> None:
