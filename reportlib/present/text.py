@@ -40,6 +40,8 @@ def without_formulas(markup: str) -> str:
 
 def plain(text: str) -> str:
     """The text on one line, without control characters and without marks that turn the reading direction around."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if letter.isspace() else letter for letter in text if letter.isspace() or _is_shown(letter))
     return " ".join("".join(kept).split())
 
