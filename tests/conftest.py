@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.fake_github import Recording
@@ -13,6 +14,8 @@ from tests.test_weekly import CHROMIUM, run
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
+
+settings.register_profile("ten-minutes", max_examples=3_000)
 
 LONG = ("test_scale", "test_run_later", "test_histories", "test_numbers", "test_identity", "test_weekly", "test_payloads")
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""

@@ -67,9 +67,9 @@ def test_it_costs_at_most_three_times_what_a_normal_week_does_and_no_more_memory
 
 
 def figures(value: Any) -> Any:
-    """All but the texts of tickets."""
+    """All but the texts and addresses of tickets."""
     if isinstance(value, dict):
-        return {key: figures(item) for key, item in value.items() if key not in ("title", "notes")}
+        return {key: figures(item) for key, item in value.items() if key not in ("title", "url", "notes")}
     return [figures(item) for item in value] if isinstance(value, list) else value
 
 
