@@ -16,6 +16,9 @@ LONG_TITLE = 100_000
 """GitHub takes 256."""
 
 LABELS, COMMENTS = 10_000, 5_000
+NAMES = ("kind {}: x", "kind: {}", "{}@corp.example", "/home/person{}/x", "<b>{}</b>", "{} \u202e \ud800\0", " / {} ", f"{{}}{' ' * 40}a")
+SINCE = "2025-01-27"
+"""The first day of the trend."""
 
 
 def filled(piece: str, length: int = LONGEST) -> str:
@@ -60,13 +63,14 @@ TEXTS = (
 
 
 def weeks() -> tuple[Recording, Recording]:
-    """The embedded tracker, and the same with texts made to cost in the titles and bodies of its tickets and in each fifth comment; of the
-    week's tickets one has 10,000 labels, and another 5,000 comments more.
+    """The embedded tracker, and the same with texts made to cost: in the bodies and many titles of the last twelve weeks' tickets, and in
+    each fifth comment. Of the week's tickets one has 10,000 labels, and another 5,000 comments more.
     """
     rows = everything(SampleSource())
     normal = Recording(rows["issues"], rows["comments"], rows["events"])
     made = copy.deepcopy(normal)
-    for place, row in enumerate(made.issues):
+    made.issues.sort(key=lambda row: str(row["created_at"]))
+    for place, row in enumerate(row for row in made.issues if row["created_at"] > SINCE):
         row["body"] = TEXTS[place % len(TEXTS)]
         if place % 10 == 0:
             row["title"] = filled(TEXTS[place // 10 % len(TEXTS)], LONG_TITLE)
@@ -74,41 +78,24 @@ def weeks() -> tuple[Recording, Recording]:
             row["title"] = TEXTS[place % len(TEXTS)][:256]
     for place, row in enumerate(made.comments[::5]):
         row["body"] = TEXTS[place % len(TEXTS)]
-    labelled, discussed = sorted(made.issues, key=lambda row: str(row["created_at"]))[-2:]
+    labelled, discussed = made.issues[-2:]
     _label(labelled, made.events)
     _discuss(discussed, made.comments)
     return normal, made
 
 
 def _label(row: Row, events: list[Row]) -> None:
-    """10,000 labels, a hundred of them given by an event: GitHub's list has the ticket whole in each."""
-    row["labels"] = [{"id": place, "name": _NAMES[place % len(_NAMES)].format(place)} for place in range(LABELS)]
-    events += [
-        {"id": 10**9 + place, "issue_url": row["url"], "event": "labeled", "created_at": row["created_at"], "actor": row["user"],
-         "label": label}
-        for place, label in enumerate(row["labels"][:100])
-    ]  # fmt: skip
-
-
-_NAMES = (
-    "kind {}: x",
-    "kind: {}",
-    "person{}@corp.example",
-    "/home/person{}/x",
-    "<b>{}</b>",
-    "{} \u202e \ud800",
-    " / {} ",
-    "{}" + " " * 40 + "a",
-)
+    """10,000 labels more, a hundred of them given by an event: GitHub's list has the ticket whole in each."""
+    row["labels"] += [{"id": place, "name": NAMES[place % len(NAMES)].format(place)} for place in range(LABELS)]
+    given = {"issue_url": row["url"], "event": "labeled", "created_at": row["created_at"], "actor": row["user"], "issue": row}
+    events += [given | {"id": 10**9 + place, "label": label} for place, label in enumerate(row["labels"][-100:])]
 
 
 def _discuss(row: Row, comments: list[Row]) -> None:
-    """5,000 comments of full length."""
+    """5,000 comments of a quarter of the full length."""
     row["comments"] += COMMENTS
+    by = {"issue_url": row["url"], "created_at": row["created_at"], "updated_at": row["created_at"], "user": row["user"]}
     comments += [
-        {
-            "id": 10**9 + place, "issue_url": row["url"], "created_at": row["created_at"], "updated_at": row["created_at"],
-            "body": TEXTS[place % len(TEXTS)], "user": row["user"], "author_association": "NONE",
-        }
+        by | {"id": 10**9 + place, "author_association": "NONE", "body": TEXTS[place % len(TEXTS)][: LONGEST // 4]}
         for place in range(COMMENTS)
-    ]  # fmt: skip
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.fake_github import Recording
@@ -15,17 +16,13 @@ from tests.test_weekly import CHROMIUM, run
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
+settings.register_profile("ten-minutes", max_examples=5_000)
+"""So long takes tests/test_fuzz.py with `--hypothesis-profile=ten-minutes`."""
 
 LONG = (
-    "test_scale",
-    "test_concurrent",
-    "test_run_later",
-    "test_histories",
-    "test_numbers",
-    "test_identity",
-    "test_weekly",
-    "test_payloads",
-)
+    "test_scale", "test_concurrent", "test_run_later", "test_hostile_week", "test_faults", "test_histories", "test_numbers",
+    "test_identity", "test_weekly", "test_payloads",
+)  # fmt: skip
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""
 
 

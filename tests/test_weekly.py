@@ -25,22 +25,20 @@ REPORTS = ("weekly", "daily", "monthly", "report")
 """The commands that make a report."""
 
 
-def run(*arguments: str, cwd: Path = ROOT, pictures: bool = False, **others: str) -> subprocess.CompletedProcess[str]:
-    """One command, without the machine's token and with no GitHub to reach; a report has no pictures, which take seconds, unless asked."""
-    return subprocess.run(
-        [sys.executable, "-m", "reportlib", *arguments], cwd=cwd, env=environment(next(iter(arguments), ""), pictures, **others),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-def environment(command: str, pictures: bool = False, **others: str) -> dict[str, str]:
-    """What `run` gives the command, and others on top."""
+def environment(*arguments: str, pictures: bool = False, **given: str) -> dict[str, str]:
+    """That of a command: without the machine's token, with no GitHub to reach, and without pictures, which take seconds, unless asked."""
     env = {name: value for name, value in os.environ.items() if name not in (*SECRETS, "LLM_API_KEY", "REPORT_STORE")}
     # Nothing listens on port 9: a run on the sample that asked for the network would fail.
     env |= {"GITHUB_API_URL": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
-    if command in REPORTS and not pictures:
+    if arguments and arguments[0] in REPORTS and not pictures:
         env["PATH"] = str(Path(sys.executable).parent)
-    return env | others
+    return env | given
+
+
+def run(*arguments: str, cwd: Path = ROOT, pictures: bool = False, **given: str) -> subprocess.CompletedProcess[str]:
+    """One command, in its environment."""
+    env = environment(*arguments, pictures=pictures, **given)
+    return subprocess.run([sys.executable, "-m", "reportlib", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 
 def written(folder: Path) -> dict[str, bytes]:

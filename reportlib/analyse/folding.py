@@ -13,8 +13,10 @@ ERROR = re.compile(r"\b\w*(error|exception|panic|fatal|failed|failure|refused|de
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOISE = re.compile(
+    # How each of them begins; the most letters are no beginning, and one look tells.
+    r"(?=[\da-f/\\\[]|v\d|[a-z]:)(?:"
     r"\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b0x[0-9a-f]+\b|\b[0-9a-f]{12,}\b"
-    rf"|(?:[A-Za-z]:)?(?:[/\\](?:[\w.~-]+|{PLACEHOLDER})){{2,}}|{PLACEHOLDER}|\bv?\d+(?:\.\d+)+\b|\d{{3,}}",
+    rf"|(?:[A-Za-z]:)?(?:[/\\](?:[\w.~-]+|{PLACEHOLDER})){{2,}}|{PLACEHOLDER}|\bv?\d+(?:\.\d+)+\b|\d{{3,}})",
     re.IGNORECASE,
 )
 

@@ -70,9 +70,9 @@ def themes(
     tickets: pd.DataFrame, active: pd.Series, span: Span, spans: list[Span], before: list[Span], known: int, params: Params
 ) -> Themes:
     """Tickets whose words are alike (TF-IDF, average linkage) or that have the same title or error line, among those opened in the
-    periods of the trend or active in this one; nobody is forced in. New: all opened in this period; back: some now and none in the four
-    before; growing: more than one and a half times their mean; fading: less than half of it; gone: none now nor in the four before, none
-    active, none open. It keeps its id while tickets of the period before go on in it.
+    periods of the trend or active in this one; of a text its first 20,000 characters are read, and nobody is forced in. New: all opened in
+    this period; back: some now and none in the four before; growing: more than one and a half times their mean; fading: less than half of
+    it; gone: none now nor in the four before, none active, none open. It keeps its id while tickets of the period before go on in it.
 
     The themes with a ticket that was active in the span, the most active first, then those that are gone; and the tickets that resemble
     an older one. `tickets` are the state at as-of, with those of the periods `before` the trend; `spans` the periods of the trend, the

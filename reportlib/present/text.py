@@ -12,6 +12,8 @@ LONGEST_TITLE = 90
 _BREAKS_LINKS = "\u2060"
 """A word joiner: invisible, and GitHub no longer sees a mention, a reference or an address."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~>])")
+_WOULD_BEGIN = re.compile(r"^(?:(?=[-+=])|([0-9]{1,9})(?=[.)]))")
+"""A list, a rule or a heading, where a line begins with the text."""
 _WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|\b(?:www|gh)(?=[.-]))")
 _WOULD_BE_MATH = re.compile(r"(?<=\\\\)(?=\(|\\\[|begin|(?:eq)?ref)")
 """Behind the escaped backslash that would begin a formula for MathJax, which JupyterLab has for Markdown; a formula can be a link."""
@@ -40,6 +42,8 @@ def without_formulas(markup: str) -> str:
 
 def plain(text: str) -> str:
     """The text on one line, without control characters and without marks that turn the reading direction around."""
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (" " if letter.isspace() else letter for letter in text if letter.isspace() or _is_shown(letter))
     return " ".join("".join(kept).split())
 
@@ -65,7 +69,8 @@ def foreign(text: str, length: int = LONGEST_TITLE) -> str:
 def markdown(text: str, length: int = LONGEST_TITLE) -> str:
     """Ticket text for Markdown as GitHub renders it: no markup, table cell, mention, reference, address or formula comes of it."""
     escaped = _MARKDOWN.sub(r"\\\1", cut(text, length).replace("&", "&amp;").replace("<", "&lt;"))
-    apart = _WOULD_BE_MATH.sub(_BREAKS_LINKS, _WOULD_LINK.sub(r"\1" + _BREAKS_LINKS, escaped))
+    begun = _WOULD_BEGIN.sub(r"\1\\", escaped)
+    apart = _WOULD_BE_MATH.sub(_BREAKS_LINKS, _WOULD_LINK.sub(r"\1" + _BREAKS_LINKS, begun))
     # A sign of its own element for GitHub, and none at all for JupyterLab, which looks for pairs in the source.
     return apart.replace("$", "<span>&#36;</span>")
 
