@@ -60,8 +60,8 @@ class Fault:
 class FakeGitHub:
     """The server, running while the block does: `url`, and every request's path in `requests`; `renamed` maps old names to new.
 
-    `of_token` are the headers in which GitHub says what a token is; `most` rows are on a page; an answer with the status 0 is none: the
-    server hangs up.
+    `of_token` are the headers in which GitHub says what a token is; `largest_page` is the most rows in a page, whoever asks for more; an
+    answer with the status 0 is none: the server hangs up.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class FakeGitHub:
         self.requests: list[str] = []
         self.of_token: dict[str, str] = {}
         self.faults: list[Fault] = []
-        self.most = 100
+        self.largest_page = 100
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -168,7 +168,7 @@ class FakeGitHub:
         return (404, {}, {"message": "Not Found"}) if gone or not found else (200, {}, found)
 
     def _page(self, rows: list[Row], hidden: set[int], query: dict[str, str], path: str) -> tuple[int, dict[str, str], list[Row]]:
-        size, page = min(int(query.get("per_page", 30)), self.most), int(query.get("page", 1))
+        size, page = min(int(query.get("per_page", 30)), self.largest_page), int(query.get("page", 1))
         last = max(-(-len(rows) // size), 1)
         ways = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
         shown = {rel: to for rel, to in ways.items() if (1 <= to < page if rel in ("prev", "first") else page < to <= last)}

@@ -77,7 +77,7 @@ class Disturbed(FakeGitHub):
 
     def __init__(self, fault: str, mark: Path) -> None:
         super().__init__({"a/b": until(recording(), AFTER)}, now=AFTER.timestamp())
-        self.most = ROWS
+        self.largest_page = ROWS
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # who was killed hears no answer
         self.at, self.delay, self.process = 0, 0.0, 0
         self._fault, self._mark = fault, mark

@@ -650,3 +650,20 @@ def test_a_row_that_lacks_what_is_needed_is_not_githubs(
     fake.answer = lacking  # type: ignore[method-assign]  # what answers is not GitHub
     with fake, pytest.raises(SourceError, match=r"is not GitHub's API|not its own"):
         bring_in(fake, store)
+
+
+def test_a_comment_of_the_second_of_its_tickets_row_that_went_again_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = Recording([issue(1, 30, comments=1)], [comment(500, 1, 30)])
+
+    def said(target: str, fake: FakeGitHub) -> None:
+        if "/issues/comments" in target and len(recording.comments) == 1:
+            recording.comments.append(comment(501, 1, 30))
+
+    with meddling(recording, monkeypatch, said) as fake:
+        fake.now = (START + timedelta(hours=1)).timestamp()
+        bring_in(fake, store)
+        recording.comments[1] = comment(502, 1, 90)
+        recording.issues[0] |= {"comments": 2, "updated_at": stamp(START + timedelta(minutes=90))}
+        fake.now = (START + timedelta(days=1)).timestamp()
+        bring_in(fake, store)
+    assert everything(store).comments.dropna(subset=["removed_at"])["id"].tolist() == [501]

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from reportlib.collect import asking, github
+from reportlib.collect import asking
 from reportlib.collect.github import GitHubSource
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
@@ -68,13 +68,15 @@ class Run:
 
 changes = st.lists(st.tuples(st.sampled_from(get_args(What)), st.integers(0, 5)), max_size=4).map(tuple)
 some_changes = st.one_of(st.just(()), changes)
-steps = st.builds(
+moving = st.builds(Step, some_changes)
+wild = st.builds(
     Step, some_changes, seconds=st.sampled_from([0, 0, 1, 30]), lag=st.sampled_from([0, 0, 0, 3, 200]),
     mischief=st.one_of(st.just(""), st.sampled_from(get_args(Mischief))),
 )  # fmt: skip
 runs = st.builds(
     Run, changes, seconds=st.sampled_from([1, 60, 86400]), history_from=st.sampled_from(FROM),
-    steps=st.lists(steps, max_size=14).map(tuple),
+    # Few that are wild come to their end, and what is lost on the way is found by going on; where rows only move, nothing comes twice.
+    steps=st.one_of(st.lists(moving, min_size=3, max_size=12), st.lists(wild, max_size=14)).map(tuple),
 )  # fmt: skip
 
 
@@ -82,11 +84,16 @@ runs = st.builds(
 def beginnings(draw: st.DrawFn) -> Tracker:
     """A tracker with a past: tickets of a few seconds' distance or of days', the odd one left out of its page."""
     tracker = Tracker()
-    for _ in range(draw(st.integers(0, 9))):
+    for _ in range(draw(st.integers(0, 12))):
         tracker.change("open", 0)
         for change in draw(some_changes):
             tracker.change(*change)
+        if draw(st.booleans()):
+            tracker.change("close", -1)
         tracker.now += timedelta(seconds=draw(st.sampled_from([0, 0, 1, 86400])))
+    # A row of a closed ticket that is lost stays lost; where one of an open ticket is, the counts tell.
+    if draw(st.booleans()):
+        tracker.change("bulk", 0)
     tracker.now = max(tracker.now, START + timedelta(days=5))
     # Closed ones: of open ones GitHub's count is more than its list, and such a difference can hide another.
     closed = sorted(number for number, row in tracker.rows("issues").items() if row["state"] == "closed")
@@ -111,8 +118,8 @@ def test_after_whatever_happened_one_sync_in_quiet_has_it_all(
     fake: UnrulyGitHub, tmp_path_factory: pytest.TempPathFactory, tracker: Tracker, script: list[Run], page: int
 ) -> None:
     watched = Watched(fake, tracker, tmp_path_factory.mktemp("store") / "store.db")
+    fake.largest_page = page  # so that few rows are many pages
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(github, "PAGE", page)  # so that few rows are many pages
         patch.setattr(asking, "BACKOFF", 0.001)
         for run in script:
             watched.run(run)

@@ -144,14 +144,13 @@ class UnrulyGitHub(FakeGitHub):
     def _list(self, mischief: Mischief, target: str, headers: dict[str, str], rows: list[Row]) -> tuple[dict[str, str], list[Row]]:
         path, state = target.partition("?")[0], "state=open" if "state=open" in target else ""
         before = self._before.get((path, state))
-        is_full = f"per_page={len(rows)}&" in target
         self._before[path, state] = 0, headers, rows
         leads_on = 'rel="next"' in headers.get("Link", "")
         if mischief == "twice" and before and leads_on and 'rel="next"' in before[1].get("Link", ""):
             return before[1], before[2]
         if mischief == "repeat" and before and "page=1&" not in target:
             return headers, before[2][-2:] + rows
-        if mischief == "no link" and (is_full or not leads_on):
+        if mischief == "no link" and not leads_on:
             return {}, rows
         if mischief == "order":
             return headers, sorted(reversed(rows), key=_place(path))
