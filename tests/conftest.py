@@ -14,10 +14,19 @@ from tests.test_weekly import CHROMIUM, run
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
-settings.register_profile("ten-minutes", max_examples=5_000)
+settings.register_profile("ten-minutes", max_examples=10_000)
 """So long takes tests/test_fuzz.py with `--hypothesis-profile=ten-minutes`."""
 
-LONG = ("test_scale", "test_run_later", "test_histories", "test_numbers", "test_identity", "test_weekly", "test_payloads", "test_hostile_week")
+LONG = (
+    "test_scale",
+    "test_run_later",
+    "test_histories",
+    "test_numbers",
+    "test_identity",
+    "test_weekly",
+    "test_payloads",
+    "test_hostile_week",
+)
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""
 
 
