@@ -79,6 +79,7 @@ def weeks() -> tuple[Recording, Recording]:
     for place, row in enumerate(made.comments[::5]):
         row["body"] = TEXTS[place % len(TEXTS)]
     labelled, discussed = made.issues[-2:]
+    discussed["assignees"] = [discussed["user"] | {"login": "ann \ud800\0"}]
     _label(labelled, made.events)
     _discuss(discussed, made.comments)
     return normal, made

@@ -78,7 +78,7 @@ def ticket(row: Mapping[str, Any], seen_at: str | None, removed_at: str | None, 
         "seen_at": seen_at,
         "removed_at": removed_at,
         "removed_how": removed_how,
-        "assignees": sorted(user["login"] for user in row.get("assignees") or []),
+        "assignees": sorted(clean(user["login"], LONGEST_LINE) for user in row.get("assignees") or []),
         "milestone": _named(row.get("milestone"), "title"),
     }
 
@@ -110,7 +110,7 @@ def event(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "created_at": row["created_at"],
         "label": _named(row.get("label"), "name"),
         "renamed_from": _named(row.get("rename"), "from"),
-        "assignee": row["assignee"]["login"] if row.get("assignee") else None,
+        "assignee": _named(row.get("assignee"), "login"),
         "milestone": _named(row.get("milestone"), "title"),
     }
 
@@ -136,4 +136,4 @@ def _named(part: Mapping[str, Any] | None, key: str) -> str | None:
 
 
 def _author(user: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {"author": user["login"] if user else None, "author_type": user.get("type") if user else None}
+    return {"author": _named(user, "login"), "author_type": user.get("type") if user else None}

@@ -17,7 +17,7 @@ _WOULD_BEGIN = re.compile(r"^(?:(?=[-+=])|([0-9]{1,9})(?=[.)]))")
 _WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|\b(?:www|gh)(?=[.-]))")
 _WOULD_BE_MATH = re.compile(r"(?<=\\\\)(?=\(|\\\[|begin|(?:eq)?ref)")
 """Behind the escaped backslash that would begin a formula for MathJax, which JupyterLab has for Markdown; a formula can be a link."""
-_WOULD_BE_ADDRESS = re.compile(r"(?i)(@|:(?=//|\w)|(?<=\w)\.(?=[^\W\d]))")
+_WOULD_BE_ADDRESS = re.compile(r"(?i)(@|:(?=/|\w)|(?<=\w)\.(?=[^\W\d]))")
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
