@@ -21,6 +21,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=5)
 """Lists lag a little behind the clock; what was brought in already is recognised."""
 
+PASSES = 3
+"""So often a list that loses rows while it is read is read at most."""
+
 
 @dataclass(frozen=True)
 class SyncSummary:
@@ -98,28 +101,34 @@ class _Crawl:
         self._by_update("comments", "", self._source.comments, since, until)
 
     def events(self, since: datetime) -> None:
-        """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again."""
+        """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again.
+
+        A ticket that is deleted takes its events out of the list, and those behind move up past the page that is read next. More than a
+        page is therefore read again unless the list has grown by just as many events as came at its top.
+        """
         bar = self._bars.add_task("events", total=None)
-        known: set[int] = set()
-        is_moved, standing, page = False, None, 0
-        while True:
-            page += 1
-            rows = self._events(page)
-            self._bars.advance(bar, len(rows))
-            is_moved |= known.issuperset(row["id"] for row in rows)
-            known |= {row["id"] for row in rows}
-            if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
-                break
-            standing = standing or self._standing()
-        # A ticket that is deleted takes its events along. Before the list was first counted, only the first page was read.
-        if page > 1:
-            is_moved |= standing != self._standing()
-            for earlier in range(page - 1 if is_moved else 1, 0, -1):
-                self._events(earlier)
+        if self._is_end(self._events(1), since):
+            return
+        for _ in range(PASSES):
+            before = self._source.events(1, 1)
+            seen, count = set[int](), 0
+            for page in range(1, 1_000_000):
+                rows = self._events(page)
+                self._bars.advance(bar, len(rows))
+                seen |= {row["id"] for row in rows}
+                count += len(rows)
+                if self._is_end(rows, since):
+                    break
+            grown = (self._source.events(1, 1).last or 0) - (before.last or 0)
+            newest = [row["id"] for row in self._events(1)]
+            # Each event that comes moves one row to the page that is read next, where it is met again.
+            if before and before[0]["id"] in newest and newest.index(before[0]["id"]) == grown >= count - len(seen):
+                return
 
     def lost_comments(self, since: datetime) -> None:
         """Find comments that were deleted: GitHub tells of them only by a ticket's count that no longer matches."""
-        for number in self._store.shrunk(self._repository, since):
+        # The last sync's list of comments may have been behind its list of tickets.
+        for number in self._store.shrunk(self._repository, since, since - OVERLAP):
             pages = list(_numbered(partial(self._source.comments_of, number)))
             if None not in pages:
                 rows = [row for page in pages for row in page or ()]
@@ -176,10 +185,8 @@ class _Crawl:
         self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], self._now)
         return rows
 
-    def _standing(self) -> tuple[int | None, list[int]]:
-        """How many events there are, and the newest: the same while none comes or goes."""
-        newest = self._source.events(1, 1)
-        return newest.last, [row["id"] for row in newest]
+    def _is_end(self, rows: Page, since: datetime) -> bool:
+        return not rows.more or bool(rows and datetime.fromisoformat(rows[-1]["created_at"]) < since)
 
 
 def _numbered(fetch: Callable[[int], Page | None]) -> Iterator[Page | None]:
