@@ -23,7 +23,7 @@ Mischief = Literal["", "order", "repeat", "twice", "no link", "bad gateway", "ha
 
 @dataclass(frozen=True)
 class Step:
-    """What happens before a request is answered, and how it is: `lag` is how many seconds old the lists are."""
+    """What happens before a request is answered, and how it is: `lag` is how many seconds old the lists are, which never go back."""
 
     changes: tuple[tuple[What, int], ...] = ()
     seconds: int = 0
@@ -53,9 +53,8 @@ class Tracker:
         elif there:
             self._one(what, there[pick % len(there)], pick)
 
-    def seen(self, lag: int) -> Recording:
-        """The rows as lists show them that are so many seconds behind; what is gone is gone."""
-        at = self.now - timedelta(seconds=lag)
+    def seen(self, at: datetime) -> Recording:
+        """The rows as lists show them that are as of then; what is gone is gone."""
         issues, comments, events = (list(_standing(kind, at)) for kind in (self.issues, self.comments, self.events))
         return Recording(issues, comments, events, dict(self.gone), set(self.hidden))
 
@@ -125,6 +124,7 @@ class UnrulyGitHub(FakeGitHub):
     def play(self, tracker: Tracker, script: Iterable[Step]) -> None:
         """Answer from this tracker and by this script from now on."""
         self.tracker, self._script, self.is_killed = tracker, iter(script), False
+        self._listed = START
         self._before: dict[tuple[str, str], tuple[int, dict[str, str], Any]] = {}
 
     def answer(self, target: str, token: str | None) -> tuple[int, dict[str, str], Any]:
@@ -135,7 +135,8 @@ class UnrulyGitHub(FakeGitHub):
             self.tracker.change(*change)
         self.now = self.tracker.now.timestamp()
         self.is_killed = step.mischief == "killed"
-        self.repositories = {"a/b": self.tracker.seen(step.lag)}
+        self._listed = max(self._listed, self.tracker.now - timedelta(seconds=step.lag))
+        self.repositories = {"a/b": self.tracker.seen(self._listed)}
         status, headers, body = super().answer(target, token)
         if isinstance(body, list):
             headers, body = self._list(step.mischief, target, headers, body)

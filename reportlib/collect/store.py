@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, or_, select, update
 
 from reportlib.collect import schema
 from reportlib.collect.database import Database
@@ -125,12 +125,13 @@ class Store:
             )
             self._move(connection, repository, CHANGED, at)
 
-    def shrunk(self, repository: str, since: datetime) -> list[int]:
-        """The tickets whose count of comments, in a row seen after that time, is less than the store has of them, or than what an earlier
-        row said and what came in.
+    def shrunk(self, repository: str, since: datetime, updated_since: datetime) -> list[int]:
+        """The tickets whose count of comments, in a row that was seen or updated after those times, is less than the store has of them, or
+        than what an earlier row said and what came in.
         """
         table, comments, versions = schema.issues, schema.comments, schema.versions
-        lately = (table.c.repository == repository, table.c.seen_at > stamp(since), table.c.is_pull_request == 0)
+        is_new = or_(table.c.seen_at > stamp(since), table.c.updated_at >= stamp(updated_since))
+        lately = (table.c.repository == repository, is_new, table.c.is_pull_request == 0)
         with self._connect() as connection:
             rows = connection.execute(select(table.c.number, table.c.raw).where(*lately))
             counts = {number: json.loads(raw).get("comments") or 0 for number, raw in rows}

@@ -22,6 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=5)
 """Lists lag a little behind the clock; what was brought in already is recognised."""
 
+PASSES = 3
+"""So often a list that loses rows while it is read is read at most."""
+
 
 @dataclass(frozen=True)
 class SyncSummary:
@@ -109,32 +112,42 @@ class _Crawl:
     def events(self, since: datetime, is_long: bool) -> None:
         """Newest first until `since`: the list knows no other order, so a crawl that was cut off begins again.
 
-        A long list is counted beforehand, which takes a request; any other only where it has more than a page.
+        A ticket that is deleted takes its events out of the list, and those behind move up past the page that is read next. More than a
+        page is therefore read again unless the list has only grown. One that is not long is looked at first: mostly it is one page.
         """
         bar = self._bars.add_task("events", total=None)
-        known: set[int] = set()
-        is_moved, page = False, 0
-        standing = self._standing() if is_long else None
-        is_late = standing is None
-        while True:
-            page += 1
-            rows = self._events(page)
-            self._bars.advance(bar, len(rows))
-            is_moved |= known.issuperset(row["id"] for row in rows)
-            known |= {row["id"] for row in rows}
-            if not rows.more or (rows and datetime.fromisoformat(rows[-1]["created_at"]) < since):
-                break
-            standing = standing or self._standing()
-        # A ticket that is deleted takes its events along, and pulls up those behind them.
-        if page > 1:
-            is_moved |= standing != self._standing()
-            # Where it was counted late, the first page may have moved before.
-            for earlier in range(page - 1 if is_moved else int(is_late), 0, -1):
-                self._events(earlier)
+        if not is_long and self._is_end(self._events(1), since):
+            return
+        for _ in range(PASSES):
+            before = self._source.events(1, 1)
+            seen, count = set[int](), 0
+            for page in range(1, 1_000_000):
+                rows = self._events(page)
+                self._bars.advance(bar, len(rows))
+                seen |= {row["id"] for row in rows}
+                count += len(rows)
+                if self._is_end(rows, since):
+                    break
+            if self._has_only_grown(before, count - len(seen)):
+                return
+
+    def _has_only_grown(self, before: Page, twice: int) -> bool:
+        """Whether the list of events has just as many more as came at its top since `before`, the newest one then.
+
+        Each that comes moves one row to the page that is read next, where it is met again: so many may have come `twice`.
+        """
+        now = self._source.events(1, 1)
+        grown = (now.last or 0) - (before.last or 0)
+        first = [row["id"] for row in before]
+        if first == [row["id"] for row in now]:
+            return grown == 0 == twice
+        newest = [row["id"] for row in self._events(1)]
+        return first[:1] == newest[grown : grown + 1] != [] and grown >= twice
 
     def lost_comments(self, since: datetime) -> None:
         """Find comments that were deleted: GitHub tells of them only by a ticket's count that no longer matches."""
-        for number in self._store.shrunk(self._repository, since):
+        # The last sync's list of comments may have been behind its list of tickets.
+        for number in self._store.shrunk(self._repository, since, since - OVERLAP):
             pages = list(_numbered(partial(self._source.comments_of, number)))
             if None not in pages:
                 rows = [row for page in pages for row in page or ()]
@@ -191,10 +204,8 @@ class _Crawl:
         self.rows += self._store.save(self._repository, "events", [row for row in rows if has_ticket(row)], self._now)
         return rows
 
-    def _standing(self) -> tuple[int | None, list[int]]:
-        """How many events there are, and the newest: the same while none comes or goes."""
-        newest = self._source.events(1, 1)
-        return newest.last, [row["id"] for row in newest]
+    def _is_end(self, rows: Page, since: datetime) -> bool:
+        return not rows.more or bool(rows and datetime.fromisoformat(rows[-1]["created_at"]) < since)
 
 
 def _numbered(fetch: Callable[[int], Page | None]) -> Iterator[Page | None]:
