@@ -16,7 +16,7 @@ from tests.test_weekly import CHROMIUM, run
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 TRACKERS = {"bitcoin-core/gui": "bitcoin-core__gui", "venomous0x/WhatsAPI": "venomous0x__WhatsAPI"}
 
-settings.register_profile("ten-minutes", max_examples=10_000)
+settings.register_profile("ten-minutes", max_examples=7_000)
 """So long takes tests/test_fuzz.py with `--hypothesis-profile=ten-minutes`."""
 
 LONG = (

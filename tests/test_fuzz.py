@@ -100,6 +100,9 @@ def test_markdown_reads_as_the_text_and_has_the_elements_of_its_place(words: str
 
 @fuzz
 @given(TEXTS)
+@example("- ")
+@example("1. a")
+@example("_www.evil.example")
 def test_markdown_alone_in_its_place_is_no_markup(words: str) -> None:
     for place in PLACES:
         found, _ = shown(place, text.markdown(words, 200))
@@ -108,6 +111,7 @@ def test_markdown_alone_in_its_place_is_no_markup(words: str) -> None:
 
 @fuzz
 @given(TEXTS)
+@example("mailto:/")
 def test_a_mail_has_no_address_and_a_chart_no_markup(words: str) -> None:
     mail = text.unlinked(words)
     assert mail.replace("\u2060", "") == text.plain(words).replace("\u2060", "")
@@ -120,6 +124,7 @@ def test_a_mail_has_no_address_and_a_chart_no_markup(words: str) -> None:
 
 @fuzz
 @given(TEXTS, st.lists(st.integers(0, 12), max_size=3))
+@example("_www.evil.example", [])
 def test_what_a_model_cites_is_linked_and_nothing_else(words: str, numbers: list[int]) -> None:
     line = f"{words} #{numbers[0] if numbers else 3}"
     at = "https://x.example", "a/b"

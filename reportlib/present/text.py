@@ -14,7 +14,7 @@ _BREAKS_LINKS = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~>])")
 _WOULD_BEGIN = re.compile(r"^(?:(?=[-+=])|([0-9]{1,9})(?=[.)]))")
 """A list, a rule or a heading, where a line begins with the text."""
-_WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|\b(?:www|gh)(?=[.-]))")
+_WOULD_LINK = re.compile(r"(?i)(@|(?<=\\)#|:(?=//|\w)|(?<![^\W_])(?:www|gh)(?=[.-]))")
 _WOULD_BE_MATH = re.compile(r"(?<=\\\\)(?=\(|\\\[|begin|(?:eq)?ref)")
 """Behind the escaped backslash that would begin a formula for MathJax, which JupyterLab has for Markdown; a formula can be a link."""
 _WOULD_BE_ADDRESS = re.compile(r"(?i)(@|:(?=/|\w)|(?<=\w)\.(?=[^\W\d]))")
