@@ -167,7 +167,7 @@ def without(row: Row, comments: list[Row], unsaid: set[int]) -> Row:
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "100")), deadline=None, print_blob=True,
+    max_examples=int(os.environ.get("HISTORIES", "60")), deadline=None, print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(histories(), targets())

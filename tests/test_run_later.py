@@ -19,7 +19,7 @@ from tests.past import Later, at
 from tests.test_numbers import WEEKS as WEEKS_OF
 from tests.test_numbers import compare
 
-WEEKS = 10
+WEEKS = 7
 
 
 def weeks(recording: Recording, name: str) -> list[str]:
