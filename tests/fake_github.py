@@ -118,10 +118,10 @@ class FakeGitHub:
     def _by_name(self, path: str) -> str:
         """The path by the repository's name, where it was asked for by its number."""
         found = re.match(r"/repositories/(\d+)(.*)", path)
-        names = {str(self._number_of(name)): name for name in self.repositories}
+        names = {str(self.number_of(name)): name for name in self.repositories}
         return f"/repos/{names[found[1]]}{found[2]}" if found and found[1] in names else path
 
-    def _number_of(self, repository: str) -> int:
+    def number_of(self, repository: str) -> int:
         """GitHub's own number of the repository, which stays when it is renamed."""
         older = {new: old for old, new in self.renamed.items()}
         return zlib.crc32(older.get(repository, repository).encode())
@@ -134,7 +134,7 @@ class FakeGitHub:
             case []:
                 created = min((row["created_at"] for row in shown), default="2020-01-01T00:00:00Z")
                 return 200, {}, {
-                    "id": self._number_of(f"{owner}/{name}"), "full_name": f"{owner}/{name}", "name": name, "created_at": created,
+                    "id": self.number_of(f"{owner}/{name}"), "full_name": f"{owner}/{name}", "name": name, "created_at": created,
                     "open_issues_count": sum(row["state"] == "open" for row in shown),
                 }  # fmt: skip
             case ["issues"]:

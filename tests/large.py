@@ -1,6 +1,7 @@
 """Made-up trackers of any size, from a seed: the last thirteen weeks are always the same, what lies before is as long as asked for."""
 
 import random
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,7 +96,8 @@ def fill(store: Store, count: int) -> list[Row]:
             _save(store, page)
     _save(store, page)
     still_open = sum(row["state"] == "open" for row in rows)
-    about = {"full_name": REPOSITORY, "name": "up", "created_at": stamp(begun), "open_issues_count": still_open}
+    id_ = zlib.crc32(REPOSITORY.encode())  # as the loopback GitHub has it
+    about = {"id": id_, "full_name": REPOSITORY, "name": "up", "created_at": stamp(begun), "open_issues_count": still_open}
     store.finish(REPOSITORY, about, "github", "https://github.com", SYNCED, begun, SYNCED - timedelta(minutes=5), True, 0)
     return rows
 

@@ -232,7 +232,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path, text: str, said: str
 def test_an_unquoted_date_that_does_not_exist_is_told(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text("period: 2025-02-30\n")
-    with pytest.raises(UsageError, match="a date that does not exist"):
+    with pytest.raises(UsageError, match="a date or a number that does not exist"):
         read(path)
 
 

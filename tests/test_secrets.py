@@ -161,16 +161,16 @@ Answer = Callable[[str | None], tuple[int, dict[str, str], Any]]
 FAULTS: dict[str, tuple[Answer, str]] = {
     "401": (lambda sent: (401, {}, {"message": f"Bad credentials: {sent}"}), "no longer takes the token"),
     "403": (lambda sent: (403, {}, {"message": f"Forbidden: {sent}"}), "refused access"),
-    "404": (lambda sent: (404, {}, {"message": "Not Found", "sent": sent}), "no repository"),
-    "451": (lambda sent: (451, {}, {"message": sent}), "no repository"),
+    "404": (lambda sent: (404, {}, {"message": "Not Found", "sent": sent}), "no longer shows"),
+    "451": (lambda sent: (451, {}, {"message": sent}), "no longer shows"),
     "500": (lambda sent: (500, {}, {"message": sent}), "answered with an error (500)"),
     "502 in HTML": (lambda sent: (502, {}, f"<pre>{sent}</pre>".encode()), "answered with an error (502)"),
     "limit": (lambda sent: (403, {"Retry-After": "3600"}, {"message": f"rate limit {sent}"}), "request limit is used up"),
-    "half": (lambda sent: (200, {}, f'[{{"id": 1, "sent": "{sent}", "bo'.encode()), "is not GitHub's API"),
-    "HTML": (lambda sent: (200, {}, f"<html>{sent}".encode()), "is not GitHub's API"),
-    "no list": (lambda sent: (200, {}, {"sent": sent}), "is not GitHub's API"),
-    "reset": (lambda sent: (200, {"Content-Length": "9999", "Connection": "close"}, f'[{{"sent": "{sent}'.encode()), "cannot be reached"),
-    "elsewhere": (lambda sent: (301, {"Location": f"http://else.where/{sent}"}, {"message": sent}), "is not GitHub's API"),
+    "half": (lambda sent: (200, {}, f'[{{"id": 1, "sent": "{sent}", "bo'.encode()), "not its own"),
+    "HTML": (lambda sent: (200, {}, f"<html>{sent}".encode()), "not its own"),
+    "no list": (lambda sent: (200, {}, {"sent": sent}), "not its own"),
+    "reset": (lambda sent: (200, {"Content-Length": "9999", "Connection": "close"}, f'[{{"sent": "{sent}'.encode()), "not its own"),
+    "elsewhere": (lambda sent: (301, {"Location": f"http://else.where/{sent}"}, {"message": sent}), "not its own"),
 }
 
 
@@ -184,7 +184,7 @@ def test_servers_that_fail_and_repeat_what_they_were_sent(tmp_path: Path) -> Non
     repositories = {f"a/{place}": name for place, name in enumerate(FAULTS)}
     fake = FakeGitHub(dict.fromkeys(repositories, recording()))
     for repository, name in repositories.items():
-        faulty(fake, f"/{repository}/issues", FAULTS[name][0])
+        faulty(fake, f"/{fake.number_of(repository)}/issues", FAULTS[name][0])
     with fake:
         given = ("weekly", "--period", "2025-W01", "--", *repositories)
         seen = watched(tmp_path / "home", *given, module="tests.many_runs", GITHUB_API_URL=address(fake))
