@@ -1,5 +1,6 @@
 """The command line: a light wrapper that brings tickets in, executes the notebook and publishes. It computes nothing."""
 
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -166,6 +167,8 @@ def _run(
     kind: Kind | None, repo: str | None, label: str | None, file: Path | None, out: Path, dailies: bool = False, catch_up: bool = False,
     strict: bool = False,
 ) -> None:  # fmt: skip
+    # A scheduler that ends a run finds in the heartbeat that it did, as a person finds it of Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with heartbeat.kept(out, say) as outcome:
         settings = _settings(kind, repo, label, file)
         outcome.of(settings.repository, FOLDERS.get(settings.kind, "other"), period_of(settings, datetime.now(UTC)).label)

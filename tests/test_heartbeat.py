@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from tests.fake_github import FakeGitHub, Fault
 from tests.test_docs import README
 from tests.test_doctor import lines, one
 from tests.test_stale import AFTER, WEDNESDAY, WEEK, recording, until, weekly
-from tests.test_weekly import run
+from tests.test_weekly import environment, run
 
 
 def beat(outputs: Path) -> dict[str, Any]:
@@ -94,6 +96,24 @@ def test_the_command_that_makes_what_was_missed_has_the_params_that_the_run_had(
             done = run("daily", "--params", str(params), "--period", day, "--out", str(tmp_path), GITHUB_API_URL=fake.url)
             assert done.returncode == 0, done.stderr
     assert f"; make daily REPO=a/b PARAMS='{params}' OUT={tmp_path} CATCH_UP=1 makes it." in done.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_somebody_ends_says_so(tmp_path: Path, how: signal.Signals) -> None:
+    arguments = ("daily", "--repo", "a/b", "--period", "2025-01-06", "--out", str(tmp_path))
+    with FakeGitHub({"a/b": recording()}) as fake:
+        fake.faults.append(Fault(429, {"Retry-After": "50"}))
+        env = environment(*arguments, GITHUB_API_URL=fake.url)
+        process = subprocess.Popen([sys.executable, "-m", "reportlib", *arguments], env=env, stderr=subprocess.PIPE, text=True)
+        assert process.stderr
+        assert process.stderr.readline().startswith("GitHub asks to wait")
+        process.send_signal(how)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    last = beat(tmp_path)["reports"]["a/b"]["daily"]["last"]
+    assert (last["exit_code"], last["said"], last["report"]) == (130, "The run was interrupted.", None)
+    assert " ERROR " in (tmp_path / LOG).read_text().splitlines()[-1]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', '{"version": 1, "last": null}', "\x00"])

@@ -130,7 +130,7 @@ def kept(outputs: Path, tell: Callable[[str], None]) -> Iterator[Outcome]:
         log.note(outcome.ended(error.exit_code, str(error)))
         raise
     except KeyboardInterrupt:
-        log.note(outcome.ended(1, "The run was interrupted."))
+        log.note(outcome.ended(130, "The run was interrupted."))
         raise
     except Exception as error:
         log.note(outcome.ended(1, log.unexpected(error)))
