@@ -3,7 +3,7 @@
 Not forced: what is like nothing else stays alone. The order of the rows decides only between merges that are equally good.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -56,33 +56,30 @@ def _merged(sums: Matrix, together: Places, least: float) -> Places:
         if (into := leader[int(together[place])]) != place:
             merge(into, place)
 
-    def evidence(row: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
-        pairs = size[row] * size
-        strength: np.ndarray[Any, np.dtype[np.float64]] = sums[row] / np.maximum(np.sqrt(pairs), pairs / STRONG)
-        strength[gone] = -1
-        strength[row] = -1
-        return strength
-
-    best = np.full(count, -1.0)
-    partner = np.zeros(count, dtype=np.intp)
-
-    def look(row: int) -> None:
-        strength = evidence(row)
-        partner[row] = strength.argmax()
-        best[row] = strength[partner[row]]
-
-    for row in np.flatnonzero(~gone):
-        look(int(row))
+    # The evidence that each two groups are one; of a group and itself, and of one that is gone, there is none.
+    strength = _evidence(sums, size[:, None] * size)
+    np.fill_diagonal(strength, -1)
+    strength[gone] = strength[:, gone] = -1
+    partner = strength.argmax(axis=1)
+    best = strength.max(axis=1)
     while best.max() >= least:
         one = int(best.argmax())
         into, other = sorted((one, int(partner[one])))
         merge(into, other)
+        strength[other] = strength[:, other] = -1
+        strength[into] = np.where(gone, -1, _evidence(sums[into], size[into] * size))
+        strength[into, into] = -1
+        strength[:, into] = strength[into]
+        # Whose partner is no more what it was looks for one anew; of the others, some find a nearer one in the group that grew.
+        anew = np.flatnonzero(~gone & ((partner == into) | (partner == other)))
+        anew = np.append(anew, into)
+        nearer = strength[into] > best
+        best[nearer], partner[nearer] = strength[into][nearer], into
+        partner[anew] = strength[anew].argmax(axis=1)
+        best[anew] = strength[anew, partner[anew]]
         best[other] = -1
-        look(into)
-        strength = evidence(into)
-        for row in np.flatnonzero(~gone & ((partner == into) | (partner == other)) & (best >= 0)):
-            if row != into:
-                look(int(row))
-        nearer = ~gone & (strength > best)
-        best[nearer], partner[nearer] = strength[nearer], into
     return group
+
+
+def _evidence(sums: Matrix, pairs: "np.ndarray[Any, np.dtype[np.float64]]") -> Matrix:
+    return cast("Matrix", sums / np.maximum(np.sqrt(pairs), pairs / STRONG))
