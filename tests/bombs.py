@@ -2,8 +2,10 @@
 
 import copy
 import random
+from datetime import datetime, timedelta
 from typing import Any
 
+from reportlib.collect.rows import stamp
 from reportlib.collect.sample import SampleSource
 from tests.fake_github import Recording
 from tests.test_sample import everything
@@ -93,10 +95,10 @@ def _label(row: Row, events: list[Row]) -> None:
 
 
 def _discuss(row: Row, comments: list[Row]) -> None:
-    """5,000 comments of a quarter of the full length."""
+    """5,000 comments of a quarter of the full length, one a second."""
     row["comments"] += COMMENTS
-    by = {"issue_url": row["url"], "created_at": row["created_at"], "updated_at": row["created_at"], "user": row["user"]}
-    comments += [
-        by | {"id": 10**9 + place, "author_association": "NONE", "body": TEXTS[place % len(TEXTS)][: LONGEST // 4]}
-        for place in range(COMMENTS)
-    ]
+    begun = datetime.fromisoformat(row["created_at"])
+    by = {"issue_url": row["url"], "user": row["user"], "author_association": "NONE"}
+    for place in range(COMMENTS):
+        at = stamp(begun + timedelta(seconds=place))
+        comments.append(by | {"id": 10**9 + place, "created_at": at, "updated_at": at, "body": TEXTS[place % len(TEXTS)][: LONGEST // 4]})

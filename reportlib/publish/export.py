@@ -36,7 +36,7 @@ def export(notebook: NotebookNode, assets: Assets, drawn: Drawn) -> dict[str, st
     charts = pictures.files(outputs_of(notebook, CHART), drawn)
     return charts | {
         "report.ipynb": nbformat.writes(notebook) + "\n",
-        "report.md": markdown(notebook, drawn, list(charts)),
+        "report.md": markdown(_shown(notebook), drawn, list(charts)),
         "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
         "report.html": page(notebook, assets),
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
@@ -73,10 +73,20 @@ def _written(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
+def _shown(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without the report's twin and its mail, which no page shows: nbconvert copies all that there is several times."""
+    copy = NotebookNode(notebook)
+    copy.cells = [NotebookNode(cell) for cell in notebook.cells]
+    for cell in copy.cells:
+        if outputs := cell.get("outputs"):
+            cell.outputs = [output for output in outputs if not {contract.MIME, letter.MIME} & output.get("data", {}).keys()]
+    return copy
+
+
 def page(notebook: NotebookNode, assets: Assets) -> str:
     """report.html; with shared assets it refers to plotly.js."""
     content, is_shared = outputs_of(notebook, contract.MIME)[0], assets == "shared"
-    copy = deepcopy(notebook)
+    copy = deepcopy(_shown(notebook))
     number = 0
     for cell in copy.cells:
         if cell.cell_type == "markdown":
