@@ -1,4 +1,4 @@
-"""Made-up trackers of any size, from a seed: the last thirteen weeks are always the same, what lies before is as long as asked for."""
+"""Made-up trackers of any size, from a seed: the last weeks are always the same, what lies before is as long as asked for."""
 
 import random
 import zlib
@@ -14,13 +14,14 @@ REPOSITORY = "made/up"
 WEEK = "2025-W16"
 END = datetime(2025, 4, 21, tzinfo=UTC)
 SYNCED = END + timedelta(hours=6)
-LATELY = timedelta(weeks=13)
-THIS_WEEK, LATE, COMMENTS = 250, 750, 5
-"""Tickets of the week, of the thirteen weeks with it, and comments of a ticket."""
+LATELY = timedelta(weeks=40)
+"""So far back a report of a week looks, its trend's twelve weeks and those that theirs are compared with."""
+THIS_WEEK, LATE, COMMENTS = 250, 1_800, 5
+"""Tickets of the week, of the last weeks with it, and comments of a ticket."""
 A_YEAR = 3_000
-"""Tickets of a year, before the last thirteen weeks."""
-OPEN_SHARE = 0.03
-"""How many of the old tickets nobody has closed."""
+"""Tickets of a year, before the last weeks."""
+STILL_OPEN = 300
+"""So many of the old tickets nobody has closed, in a tracker of any size: a report has to look at each of those."""
 PEOPLE = [f"person{number}" for number in range(400)]
 TEAM = [f"member{number}" for number in range(5)]
 VOCABULARY = (
@@ -33,26 +34,27 @@ VOCABULARY = (
 def tickets(count: int) -> Iterator[tuple[Row, list[Row], list[Row]]]:
     """`count` tickets, the oldest first, each with its comments and events."""
     old = count - LATE
-    dice, recent = random.Random(f"old {old}"), random.Random("the last thirteen weeks")
+    still_open = set(random.Random("nobody has closed these").sample(range(old), min(old, STILL_OPEN)))
+    dice, recent = random.Random(f"old {old}"), random.Random("the last weeks")
     begin = END - LATELY
     years = timedelta(days=365) * (old / A_YEAR)
     created = sorted(begin - years * dice.random() for _ in range(old))
     late = sorted(begin + (LATELY - timedelta(weeks=1)) * recent.random() for _ in range(LATE - THIS_WEEK))
     week = sorted(END - timedelta(weeks=1) * recent.random() for _ in range(THIS_WEEK))
     for place, at in enumerate(created):
-        # What is old was over before the thirteen weeks, or nobody has touched it since.
-        yield _ticket(dice, 1_000_000 + place, at.replace(microsecond=0), begin, OPEN_SHARE)
+        # What is old was over before the last weeks, or nobody has touched it since.
+        yield _ticket(dice, 1_000_000 + place, at.replace(microsecond=0), begin, place in still_open)
     for place, at in enumerate([*late, *week]):
-        yield _ticket(recent, 2_000_000 + place, at.replace(microsecond=0), END, 0.3)
+        yield _ticket(recent, 2_000_000 + place, at.replace(microsecond=0), END, recent.random() < 0.3)
 
 
-def _ticket(dice: random.Random, number: int, created: datetime, until: datetime, open_share: float) -> tuple[Row, list[Row], list[Row]]:
+def _ticket(dice: random.Random, number: int, created: datetime, until: datetime, is_open: bool) -> tuple[Row, list[Row], list[Row]]:
     author = dice.choice(PEOPLE)
     url = f"https://api.github.com/repos/{REPOSITORY}/issues/{number}"
     # A thread lives for three weeks at most.
     times = sorted(created + min(until - created, timedelta(weeks=3)) * dice.random() ** 2 for _ in range(COMMENTS + 1))
     said = [stamp(at.replace(microsecond=0)) for at in times]
-    closed_at = None if dice.random() < open_share else said[-1]
+    closed_at = None if is_open else said[-1]
     label = {"id": 1, "name": dice.choice(["bug", "question", "os: linux", "os: windows", "app: editor", "app: cli"])}
     comments = [
         {
@@ -84,22 +86,22 @@ def _text(dice: random.Random, length: int) -> str:
 
 
 def fill(store: Store, count: int) -> list[Row]:
-    """Bring the tickets into the store as one complete sync would; their rows."""
-    begun, rows = END, []
+    """Bring the tickets into the store as one complete sync would; the rows of those that are open."""
+    begun, still_open = END, []
     page: dict[str, list[Row]] = {"issues": [], "comments": [], "events": []}
     for row, comments, events in tickets(count):
-        rows.append(row)
+        if row["state"] == "open":
+            still_open.append(row)
         begun = min(begun, datetime.fromisoformat(row["created_at"]))
         for kind, more in (("issues", [row]), ("comments", comments), ("events", events)):
             page[kind] += more
         if len(page["issues"]) == 150:
             _save(store, page)
     _save(store, page)
-    still_open = sum(row["state"] == "open" for row in rows)
     id_ = zlib.crc32(REPOSITORY.encode())  # as the loopback GitHub has it
-    about = {"id": id_, "full_name": REPOSITORY, "name": "up", "created_at": stamp(begun), "open_issues_count": still_open}
+    about = {"id": id_, "full_name": REPOSITORY, "name": "up", "created_at": stamp(begun), "open_issues_count": len(still_open)}
     store.finish(REPOSITORY, about, "github", "https://github.com", SYNCED, begun, SYNCED - timedelta(minutes=5), True, 0)
-    return rows
+    return still_open
 
 
 def _save(store: Store, page: dict[str, list[Row]]) -> None:

@@ -219,7 +219,9 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_tickets(sto
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
             "ALTER TABLE repositories DROP COLUMN go_on_from;"
-            "DROP INDEX comments_number; ALTER TABLE issues DROP COLUMN seen_at; ALTER TABLE comments DROP COLUMN seen_at;"
+            "DROP INDEX comments_number; DROP INDEX issues_state; DROP INDEX issues_removed; DROP INDEX issues_seen;"
+            "DROP INDEX events_number;"
+            "ALTER TABLE issues DROP COLUMN seen_at; ALTER TABLE comments DROP COLUMN seen_at;"
             "ALTER TABLE comments DROP COLUMN removed_at; DROP TABLE versions; DROP TABLE answers; UPDATE meta SET schema_version = 1;"
         )
     again = Store(f"sqlite:///{path}")
@@ -227,6 +229,10 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_its_tickets(sto
     history = again.history(REPOSITORY, START)
     assert (history.tickets["title"].tolist(), len(history.comments)) == (["Other"], 1)
     assert rows_of(path, "SELECT schema_version FROM meta") == [(schema.VERSION,)]
+    fresh = path.with_name("fresh.db")
+    Store(f"sqlite:///{fresh}")
+    names = "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name"
+    assert rows_of(path, names) == rows_of(fresh, names)
 
 
 def test_a_store_of_the_second_version_gets_a_place_for_a_language_models_answers(store: Store, path: Path) -> None:

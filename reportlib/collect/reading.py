@@ -1,12 +1,15 @@
-"""A repository's tickets out of the store, as they were known for an instant: what analysis gets."""
+"""A repository's tickets out of the store, as they were known for an instant: what analysis gets.
+
+What it costs to read depends on the tickets that are read, not on those that the store has: each query has an index to go by.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import Column, Connection, Select, and_, func, select, union
 
 from reportlib.collect import history, schema
 from reportlib.collect.history import QUIET_EVENTS, History
@@ -17,7 +20,8 @@ from reportlib.collect.versions import Version, standing_at
 Values = dict[str, Any]
 """A row of a frame."""
 
-_AT_ONCE = 100
+_IDS, _ROWS = 500, 100
+"""Ids in one query, and rows at a time: a ticket's comments may be hundreds of megabytes, of which next to nothing is kept."""
 
 
 def read(connection: Connection, repository: str, since: datetime, until: datetime | None) -> History | None:
@@ -29,13 +33,14 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
     fault = connection.execute(select(schema.faults.c.words).where(schema.faults.c.repository == repository)).scalar()
     read_from = max(stamp(since), about.history_from)
     # An old ticket that is still open may have been answered, closed and reopened before the history.
-    comments = _comments(connection, repository, about.history_from, _lately(read_from))
-    events = _events(connection, repository, about.history_from, _lately(read_from))
+    numbers = _lately(connection, repository, read_from)
+    comments = _comments(connection, repository, about.history_from, numbers)
+    events = _events(connection, repository, about.history_from, numbers)
     instants = (instant(text) for text in (about.synced_at, about.changed_at, read_from, about.history_from))
     synced_at, changed_at, history_from, known_from = (at for at in instants if at)
     # What a sync that was cut off has seen later is not known of all tickets.
     stood_at = until and min(until, synced_at)
-    tickets = _tickets(connection, repository, read_from, stood_at, comments, events)
+    tickets = _tickets(connection, repository, numbers, stood_at, comments, events)
     return History(
         repository=repository,
         source=about.source,
@@ -51,20 +56,32 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
     )
 
 
-def _lately(since: str) -> ColumnElement[bool]:
-    """Whether a ticket was open or touched since then."""
+def of_each(connection: Connection, query: Select[Any], column: Column[Any], ids: Collection[int]) -> Iterator[Any]:
+    """The query's rows whose column has one of the ids, asked for some hundred ids at a time, the smallest first."""
+    ordered = sorted(ids)
+    for begin in range(0, len(ordered), _IDS):
+        some = query.where(column.in_(ordered[begin : begin + _IDS]))
+        yield from connection.execute(some.execution_options(yield_per=_ROWS))
+
+
+def _lately(connection: Connection, repository: str, since: str) -> set[int]:
+    """The numbers of the tickets that were open or touched since then."""
     table = schema.issues
-    return and_(table.c.is_pull_request == 0, or_(table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since))
+    # Each by its own index; of one query with OR no database can be sure to see that.
+    found = [
+        select(table.c.number).where(table.c.repository == repository, table.c.is_pull_request == 0, condition)
+        for condition in (table.c.state == "open", table.c.updated_at >= since, table.c.removed_at >= since)
+    ]
+    return set(connection.execute(union(*found)).scalars())
 
 
 def _tickets(
-    connection: Connection, repository: str, since: str, until: datetime | None, comments: list[Values], events: list[Values]
+    connection: Connection, repository: str, numbers: set[int], until: datetime | None, comments: list[Values], events: list[Values]
 ) -> Iterable[Values]:
     table = schema.issues
-    query = select(table).where(table.c.repository == repository, _lately(since))
-    earlier = _versions(connection, repository, "issues", select(table.c.number).where(table.c.repository == repository, _lately(since)))
+    earlier = _versions(connection, repository, "issues", numbers)
     touches = _touches(comments, events, set(earlier)) if until else {}
-    for found in connection.execute(query):
+    for found in of_each(connection, select(table).where(table.c.repository == repository), table.c.number, numbers):
         version = Version(json.loads(found.raw), instant(found.seen_at))
         if until and found.number in earlier:
             version = standing_at([*earlier[found.number], version], touches[found.number], until)
@@ -81,46 +98,36 @@ def _touches(comments: list[Values], events: list[Values], numbers: set[int]) ->
     return times
 
 
-def _comments(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:
+def _comments(connection: Connection, repository: str, since: str, numbers: set[int]) -> list[Values]:
     """Each comment as it was first seen: whether somebody was of the team is asked of that time, not of today."""
     table, first = schema.comments, schema.versions
-    query = _of_tickets(
-        select(table.c.number, table.c.removed_at, func.coalesce(first.c.raw, table.c.raw).label("raw")).outerjoin_from(
-            table,
-            first,
-            and_(first.c.repository == table.c.repository, first.c.kind == "comments", first.c.id == table.c.id, first.c.place == 0),
-        ),
-        repository, since, "comments",
-    ).where(where)  # fmt: skip
-    # A ticket's comments may be hundreds of megabytes, of which a row keeps next to nothing.
-    found = connection.execute(query.execution_options(yield_per=_AT_ONCE))
-    return [history.comment(repository, row.number, json.loads(row.raw), row.removed_at) for row in found]
-
-
-def _events(connection: Connection, repository: str, since: str, where: ColumnElement[bool]) -> list[Values]:
-    table = schema.events
-    query = _of_tickets(select(table.c.number, table.c.raw), repository, since, "events").where(where)
-    return [history.event(row.number, json.loads(row.raw)) for row in connection.execute(query)]
-
-
-def _of_tickets(query: Select[Any], repository: str, since: str, name: str) -> Select[Any]:
-    """The query of comments or events, limited to those of tickets, since then."""
-    table, issues = schema.metadata.tables[name], schema.issues
-    return query.join(issues, (issues.c.repository == table.c.repository) & (issues.c.number == table.c.number)).where(
-        table.c.repository == repository, table.c.created_at >= since, issues.c.is_pull_request == 0
+    is_first = and_(first.c.repository == table.c.repository, first.c.kind == "comments", first.c.id == table.c.id, first.c.place == 0)
+    query = (
+        select(table.c.number, table.c.created_at, table.c.removed_at, func.coalesce(first.c.raw, table.c.raw).label("raw"))
+        .outerjoin_from(table, first, is_first)
+        .where(table.c.repository == repository)
     )
+    found = of_each(connection, query, table.c.number, numbers)
+    return [history.comment(repository, row.number, json.loads(row.raw), row.removed_at) for row in found if row.created_at >= since]
 
 
-def _versions(connection: Connection, repository: str, kind: str, ids: Select[Any]) -> dict[int, list[Version]]:
+def _events(connection: Connection, repository: str, since: str, numbers: set[int]) -> list[Values]:
+    table = schema.events
+    query = select(table.c.number, table.c.created_at, table.c.raw).where(table.c.repository == repository)
+    found = of_each(connection, query, table.c.number, numbers)
+    return [history.event(row.number, json.loads(row.raw)) for row in found if row.created_at >= since]
+
+
+def _versions(connection: Connection, repository: str, kind: str, ids: set[int]) -> dict[int, list[Version]]:
     """What the rows were before, by number or id, in the order in which they were seen."""
     table = schema.versions
     query = (
         select(table.c.id, table.c.seen_at, table.c.raw)
-        .where(table.c.repository == repository, table.c.kind == kind, table.c.id.in_(ids))
+        .where(table.c.repository == repository, table.c.kind == kind)
         .order_by(table.c.id, table.c.place)
     )
     found: dict[int, list[Version]] = defaultdict(list)
-    for id_, seen_at, raw in connection.execute(query):
+    for id_, seen_at, raw in of_each(connection, query, table.c.id, ids):
         row: Row = json.loads(raw)
         found[id_].append(Version(row, instant(seen_at)))
     return found

@@ -7,7 +7,7 @@ is why the last sync did not come to its end.
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -48,6 +48,9 @@ issues = Table(
     Column("seen_at", Text, nullable=False, server_default=""),
     Column("raw", Text, nullable=False),
     Index("issues_updated", "repository", "updated_at"),
+    Index("issues_state", "repository", "state"),
+    Index("issues_removed", "repository", "removed_at"),
+    Index("issues_seen", "repository", "seen_at"),
 )
 
 comments = Table(
@@ -73,6 +76,7 @@ events = Table(
     Column("created_at", Text, nullable=False),
     Column("raw", Text, nullable=False),
     Index("events_created", "repository", "created_at"),
+    Index("events_number", "repository", "number"),
 )
 
 faults = Table(
@@ -105,5 +109,11 @@ UPGRADES: dict[int, tuple[str, ...]] = {
     ),
     2: (),
     3: (),
+    4: (
+        "CREATE INDEX IF NOT EXISTS issues_state ON issues (repository, state)",
+        "CREATE INDEX IF NOT EXISTS issues_removed ON issues (repository, removed_at)",
+        "CREATE INDEX IF NOT EXISTS issues_seen ON issues (repository, seen_at)",
+        "CREATE INDEX IF NOT EXISTS events_number ON events (repository, number)",
+    ),
 }
 """What makes a store of the version the next one; new tables come by themselves."""

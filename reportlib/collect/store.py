@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from reportlib.collect import schema
 from reportlib.collect.database import Database
 from reportlib.collect.history import History
-from reportlib.collect.reading import read
+from reportlib.collect.reading import of_each, read
 from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
@@ -130,21 +130,23 @@ class Store:
         than what an earlier row said and what came in.
         """
         table, comments, versions = schema.issues, schema.comments, schema.versions
-        is_new = or_(table.c.seen_at > stamp(since), table.c.updated_at >= stamp(updated_since))
-        lately = (table.c.repository == repository, is_new, table.c.is_pull_request == 0)
+        # Each by its own index, as in `reading`.
+        found = [
+            select(table.c.number, table.c.raw).where(table.c.repository == repository, table.c.is_pull_request == 0, is_new)
+            for is_new in (table.c.seen_at > stamp(since), table.c.updated_at >= stamp(updated_since))
+        ]
+        of_comments = select(comments.c.number, comments.c.created_at).where(
+            comments.c.repository == repository, comments.c.removed_at.is_(None)
+        )
+        of_versions = (
+            select(versions.c.id, versions.c.seen_at, versions.c.raw)
+            .where(versions.c.repository == repository, versions.c.kind == "issues")
+            .order_by(versions.c.id, versions.c.place)
+        )
         with self._connect() as connection:
-            rows = connection.execute(select(table.c.number, table.c.raw).where(*lately))
-            counts = {number: json.loads(raw).get("comments") or 0 for number, raw in rows}
-            known = connection.execute(
-                select(comments.c.number, comments.c.created_at)
-                .join(table, (table.c.repository == comments.c.repository) & (table.c.number == comments.c.number))
-                .where(*lately, comments.c.removed_at.is_(None))
-            ).all()
-            earlier = connection.execute(
-                select(table.c.number, versions.c.seen_at, versions.c.raw)
-                .join(versions, (versions.c.repository == table.c.repository) & (versions.c.id == table.c.number))
-                .where(*lately, versions.c.kind == "issues").order_by(table.c.number, versions.c.place)
-            ).all()  # fmt: skip
+            counts = {number: json.loads(raw).get("comments") or 0 for query in found for number, raw in connection.execute(query)}
+            known = list(of_each(connection, of_comments, comments.c.number, counts))
+            earlier = list(of_each(connection, of_versions, versions.c.id, counts))
         said: dict[int, list[str]] = defaultdict(list)
         for number, at in known:
             said[number].append(at)
