@@ -12,14 +12,13 @@ import typer
 from reportlib import params as parameters
 from reportlib.errors import ReportError
 from reportlib.params import Params
-from reportlib.period import Kind, refuse_future
+from reportlib.period import Kind, parse, refuse_future
 from reportlib.publish import heartbeat, log
 from reportlib.publish.run import (
     at_work,
     catching_up,
     forget_secrets,
     missed,
-    notebooks,
     period_of,
     refuse_what_is_not_complete,
     refuse_what_lacks,
@@ -28,6 +27,9 @@ from reportlib.publish.run import (
     sync_all,
     sync_what_can_be,
 )  # fmt: skip
+from reportlib.publish.run import (
+    backfill as fill_back,
+)
 from reportlib.publish.shelf import FOLDERS, notice
 from reportlib.publish.unsaid import without_secrets
 
@@ -41,6 +43,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 Repo = Annotated[str | None, typer.Option("--repo", help="OWNER/NAME on GitHub; without it the params', or the sample.")]
 When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16, 2025-04, 2025-Q2 or 2025-04-14..2025-04-20.")]
+Begin = Annotated[str, typer.Option("--from", help="The first day, week or month, as 2024-W01.")]
+End = Annotated[str, typer.Option("--to", help="The last one, as 2024-W52.")]
 File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
 Looked = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for reports, log/ and (by default) the store.", callback=log.begin)]
@@ -86,6 +90,16 @@ def report(
 
 
 @app.command()
+def backfill(begin: Begin, end: End, repo: Repo = None, params: File = None, out: Out = Path("outputs")) -> None:
+    """The reports of the days, weeks or months from one to another that have none; on all cores with the extra `fleet`."""
+    settings = parameters.choose(None, params, {"repository": repo, "period": end})
+    refuse_what_lacks(settings)
+    first, last = (parse(label, settings.timezone) for label in (begin, end))
+    with at_work(out):
+        typer.echo(log.made(fill_back(settings, first, last, out)))
+
+
+@app.command()
 def sync(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
     """Bring a repository's tickets into the store, and make no report."""
     settings = _settings(None, repo, period, params)
@@ -97,6 +111,7 @@ def sync(repo: Repo = None, period: When = None, params: File = None, out: Out =
 def explore(repo: Repo = None, period: When = None, params: File = None, out: Out = Path("outputs")) -> None:
     """Open JupyterLab on a week, on a copy of explore.py in the outputs folder."""
     from reportlib.publish.explore import open_lab, prepare
+    from reportlib.publish.make import notebooks
 
     settings = _settings("week", repo, period, params)
     with at_work(out):

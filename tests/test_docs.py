@@ -24,7 +24,7 @@ def test_every_make_target_is_in_the_readme_and_the_other_way_round() -> None:
 
 
 def test_every_variable_of_make_is_in_the_readme() -> None:
-    for name in ("REPO", "WEEK", "DAY", "MONTH", "PARAMS", "OUT", "DAILIES", "CATCH_UP", "PIP", "LOCK"):
+    for name in ("REPO", "WEEK", "DAY", "MONTH", "FROM", "TO", "PARAMS", "OUT", "DAILIES", "CATCH_UP", "PIP", "LOCK"):
         assert f"{name}=" in README, name
         assert re.search(rf"\$(\({name}\)|\${name}\b|\${{{name}:-)", MAKEFILE), name
 
@@ -57,6 +57,13 @@ def test_the_extra_for_postgresql_is_the_one_that_the_readme_and_the_message_nam
         assert "postgresql+psycopg://" in text
     assert extras["postgres"][0].startswith("psycopg")
     assert ",postgres," in MAKEFILE
+
+
+def test_the_extra_for_many_reports_at_once_is_the_one_that_the_readme_names() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert re.findall(r"pip install -e '\.\[(fleet)\]'", README) == ["fleet"]
+    assert [name.split(">")[0] for name in extras["fleet"]] == ["distributed"]
+    assert ",fleet," in MAKEFILE
 
 
 def test_the_extra_for_language_models_is_the_one_that_the_readme_and_the_message_name() -> None:

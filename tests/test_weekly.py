@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
-REPORTS = ("weekly", "daily", "monthly", "report")
-"""The commands that make a report."""
+REPORTS = ("weekly", "daily", "monthly", "report", "backfill")
+"""The commands that make reports."""
 
 
 def environment(*arguments: str, pictures: bool = False, **given: str) -> dict[str, str]:

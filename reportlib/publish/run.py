@@ -12,7 +12,7 @@ import typer
 
 from reportlib.errors import OutputError, ReportError, UnavailableError
 from reportlib.params import SAMPLE, Params
-from reportlib.period import Period, latest, parse
+from reportlib.period import Period, latest, parse, refuse_future
 from reportlib.publish import log
 from reportlib.publish.lock import alone
 
@@ -146,13 +146,6 @@ def refuse_what_is_not_complete(path: Path) -> None:
         raise ReportError(f"The report {path} is there, and not complete: it says at its head and at its end what is missing.")
 
 
-def notebooks() -> Path:
-    """The notebooks beside the package in a checkout, else the copy inside an installed one."""
-    package = Path(__file__).parent.parent
-    beside = package.parent / "notebooks"
-    return beside if (beside / "weekly.py").is_file() else package / "notebooks"
-
-
 def say(words: str, style: str | None = None) -> None:
     """Tell the person at the terminal; stdout is for paths."""
     log.Screen(soft_wrap=True).print(words, style=style, highlight=False, markup=False)
@@ -165,29 +158,33 @@ def show(path: Path) -> None:
 
 
 def _make(settings: Params, period: Period, out: Path) -> Path:
-    """Execute the notebook of the period's kind, publish its files, renew the index."""
-    from reportlib.publish.assets import share
-    from reportlib.publish.execute import execute
-    from reportlib.publish.export import export, outputs_of, publish
-    from reportlib.publish.markdown import WIDTH
-    from reportlib.publish.pictures import CHART, drawing, told
-    from reportlib.publish.shelf import FOLDERS, gaps, place
+    """The period's report, and the index with it."""
+    from reportlib.publish.make import asked, make
+    from reportlib.publish.shelf import gaps
     from reportlib.publish.site import write_index
 
-    reported = [day.label for day in period.days() if place(out, settings.repository, day).joinpath("report.html").is_file()]
-    linked = tuple(reported) if period.kind != "day" else ()
-    missed = tuple(other.label for other in gaps(out, settings.repository, period))
-    asked = settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": missed})
-    folder = place(out, settings.repository, period)
-    failed = folder / "failed.ipynb"
-    with drawing(out) as draw:
-        notebook = execute(notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", asked, failed)
-        drawn = draw(outputs_of(notebook, CHART), WIDTH)
-    if drawn.is_fault:
-        say(told(drawn, "report.md"), style="yellow")
-    if settings.assets == "shared":
-        share(out)
-    publish(export(notebook, settings.assets, drawn), folder)
-    failed.unlink(missing_ok=True)
+    made = make(asked(settings, period, out, gaps(out, settings.repository, period)), out)
+    if made.warning:
+        say(made.warning, style="yellow")
     write_index(out, settings.site_url)
-    return folder / "report.html"
+    return made.page
+
+
+def backfill(settings: Params, first: Period, last: Period, out: Path) -> Path:
+    """Sync once, and make the reports from the first period to the last that are missing; the index.
+
+    ReportError where one could not be made: the others are there.
+    """
+    from reportlib.publish.backfill import fill, span
+
+    periods = span(first, last)
+    refuse_future(first, datetime.now(UTC))
+    now, _ = sync_what_can_be(settings, periods[:1])
+    forget_secrets(asks_model=settings.language_model is not None)
+    filled = fill(settings, periods, out, now)
+    for words in filled.failed.values():
+        say(words, style="red")
+    say(str(filled))
+    if filled.failed:
+        raise ReportError(f"Without a report: {', '.join(filled.failed)}; the same command makes what is missing, and nothing twice.")
+    return out / "index.html"

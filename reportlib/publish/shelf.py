@@ -26,8 +26,13 @@ def gaps(outputs: Path, repository: str, until: Period) -> list[Period]:
     """The periods of that kind before `until` that have no whole report though an earlier one has a report, the oldest first."""
     if until.kind not in FOLDERS:
         return []
-    shelf = place(outputs, repository, until).parent
-    return missing({path.parent.name: is_whole(path.parent) for path in shelf.glob("*/report.json")}, until)
+    return missing(shelved(outputs, repository, until), until)
+
+
+def shelved(outputs: Path, repository: str, kin: Period) -> dict[str, bool]:
+    """The periods of the same kind as `kin` that have a report, and whether it is whole."""
+    shelf = place(outputs, repository, kin).parent
+    return {path.parent.name: is_whole(path.parent) for path in shelf.glob("*/report.json")}
 
 
 def missing(reported: Mapping[str, bool], until: Period) -> list[Period]:
