@@ -26,8 +26,8 @@ from typing import Any, NamedTuple
 
 from tests.fake_github import FakeGitHub
 from tests.struck import NO_SPACE, SIGNALS, strike
+from tests.syncing import comment, event, issue
 from tests.test_stale import AFTER, WEDNESDAY, WEEK, recording, until
-from tests.test_sync import comment, event, issue
 from tests.test_weekly import ROOT, environment
 
 PAGES = ("first page", "middle page", "last page", "between pages")

@@ -5,8 +5,8 @@ import re
 from brs_kb.payloads import get_all_payloads
 
 from tests.fake_github import Recording
+from tests.syncing import Row, comment, event, issue
 from tests.test_small_trackers import DAY, INSIDE
-from tests.test_sync import Row, comment, event, issue
 from tests.test_text import HOSTILE
 
 OWN = [

@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.fake_github import FakeGitHub, Recording
+from tests.syncing import START, comment, issue
 from tests.test_page import CHARTS, report, show
 from tests.test_small_trackers import DAY, INSIDE, WEEK
-from tests.test_sync import START, comment, issue
 from tests.test_weekly import run
 
 __all__ = ["report", "show"]  # the fixtures of the page

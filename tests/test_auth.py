@@ -18,7 +18,7 @@ from reportlib.errors import SourceError
 from reportlib.publish.browser import environment
 from tests.fake_app import APP, INSTALLATION, FakeApp, pem, private_key, with_certificate
 from tests.fake_github import FakeGitHub, Fault, Recording
-from tests.test_sync import START, comment, counts, issue
+from tests.syncing import START, comment, counts, issue
 
 TOKEN = "ghp_canary0123456789"  # noqa: S105  # made up, to be looked for
 

@@ -14,7 +14,7 @@ from reportlib.collect.store import Store
 from reportlib.collect.sync import sync
 from reportlib.period import Period, parse
 from tests.fake_github import FakeGitHub, Recording
-from tests.test_sync import Row, event, issue
+from tests.syncing import Row, event, issue
 
 SECOND = timedelta(seconds=1)
 HOURS = {

@@ -18,10 +18,10 @@ from reportlib.period import parse
 from tests import oracle
 from tests.fake_github import Recording
 from tests.oracle import Ticket, instant
+from tests.syncing import comment, event, issue
 from tests.test_golden import filled
 from tests.test_numbers import WEEKS
 from tests.test_small_trackers import DAY, INSIDE, report
-from tests.test_sync import comment, event, issue
 
 __all__ = ["filled"]  # the fixture of the recorded stores
 

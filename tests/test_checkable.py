@@ -20,10 +20,10 @@ from reportlib.present.behind import LISTS, STANDING
 from reportlib.present.contract import content
 from reportlib.present.definitions import DEFINITIONS
 from tests.fake_github import Recording
+from tests.syncing import Row, comment, event, issue
 from tests.test_page import report, show
 from tests.test_small_trackers import DAY, INSIDE, WEEK
 from tests.test_small_trackers import report as made
-from tests.test_sync import Row, comment, event, issue
 from tests.test_weekly import ROOT, run
 
 __all__ = ["report", "show"]  # the fixtures of the page

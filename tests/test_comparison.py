@@ -11,9 +11,9 @@ from reportlib.analyse.trends import Comparison, headline, known
 from reportlib.present.contract import content
 from reportlib.present.sentences import beside
 from tests.fake_github import Recording
+from tests.syncing import Row, event, issue
 from tests.test_labels import weekly
 from tests.test_small_trackers import INSIDE, report
-from tests.test_sync import Row, event, issue
 
 BOT = {"login": "stale[bot]", "type": "Bot"}
 

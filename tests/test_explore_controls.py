@@ -19,8 +19,8 @@ from reportlib.present.explore.controls import Explorer
 from reportlib.present.explore.frames import FRAMES
 from reportlib.present.figures import flow_chart
 from tests.fake_github import Recording
+from tests.syncing import issue
 from tests.test_small_trackers import INSIDE, report
-from tests.test_sync import issue
 from tests.test_weekly import ROOT, run
 
 HOSTILE = [

@@ -13,7 +13,7 @@ from reportlib.collect.github import GitHubSource
 from reportlib.collect.store import Store
 from reportlib.collect.sync import sync
 from tests.faults import Case, Disturbed, Matrix, left_in
-from tests.test_sync import START
+from tests.syncing import START
 
 CASES = (
     Case("first sync", "kill -9", "execute"),

@@ -8,8 +8,8 @@ from reportlib import Report, present
 from reportlib.analyse.labels import groups, prefix
 from reportlib.present.contract import content
 from tests.fake_github import Recording
+from tests.syncing import Row, event, issue
 from tests.test_small_trackers import DAY, INSIDE, report
-from tests.test_sync import Row, event, issue
 
 SUBJECTS = ["alpha", "bravo", "cedar", "delta", "ember", "fjord", "gusto", "hazel", "igloo", "joker", "koala", "lemon"]
 

@@ -13,7 +13,7 @@ from reportlib.analyse.listed import categories, chosen, opened_per_period
 from tests import oracle
 from tests.known import known, report
 from tests.oracle import Ticket
-from tests.test_sync import issue
+from tests.syncing import issue
 from tests.test_weekly import run
 
 AS_OF = datetime(2025, 4, 21, tzinfo=UTC)

@@ -32,7 +32,7 @@ from reportlib.params import Params, Targets, check, choose
 from reportlib.period import Kind, Period, around, parse, zone
 from reportlib.present import text
 from reportlib.present.models import Twin
-from tests.test_sync import Row, comment, event, issue
+from tests.syncing import Row, comment, event, issue
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 JSON = st.recursive(

@@ -26,9 +26,9 @@ from tests.browsed import Seen, look, rendered
 from tests.fake_github import FakeGitHub
 from tests.hostile import harmless, payloads, tracker
 from tests.swept import BATCH, chart_page, swept
+from tests.syncing import START
 from tests.test_site import ATOM, parsed, put
 from tests.test_small_trackers import WEEK
-from tests.test_sync import START
 from tests.test_weekly import run
 
 ALL = payloads()

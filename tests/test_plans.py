@@ -13,8 +13,8 @@ from sqlalchemy import Engine, event
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
 from tests.fake_github import FakeGitHub
+from tests.syncing import START, bring_in
 from tests.test_stale import AFTER, WEDNESDAY, recording, until
-from tests.test_sync import START, bring_in
 
 LARGE = ("issues", "comments", "events", "versions")
 """The tables that grow with the history."""

@@ -21,10 +21,10 @@ from reportlib.period import parse
 from reportlib.present.contract import content
 from tests.fake_github import FakeGitHub, Recording
 from tests.fake_model import FakeModel, good
+from tests.syncing import START, comment, event, issue
 from tests.test_golden import stored
 from tests.test_numbers import WEEKS
 from tests.test_small_trackers import DAY, INSIDE, WEEK
-from tests.test_sync import START, comment, event, issue
 from tests.test_weekly import run, written
 
 # Put together here, so that nobody's scanner takes this file for a leak.

@@ -22,7 +22,7 @@ from tests.canaries import CANARIES, ENTRY, KEY, PASSWORD, TOKEN, Seen, hits, wa
 from tests.fake_app import APP, FakeApp, pem, private_key
 from tests.fake_github import FakeGitHub, Recording
 from tests.fake_model import FakeModel, good
-from tests.test_sync import comment, event, issue
+from tests.syncing import comment, event, issue
 from tests.test_weekly import CHROMIUM, ROOT
 
 WEEK = ("weekly", "--repo", "a/b", "--period", "2025-W01")

@@ -8,7 +8,7 @@ import pytest
 from reportlib import Params, Report, build, present
 from reportlib.present.contract import content
 from tests.fake_github import Recording
-from tests.test_sync import START, Row, bring_in, comment, event, issue, served
+from tests.syncing import START, Row, bring_in, comment, event, issue, served
 
 DAY = 24 * 60
 WEEK = "2025-W02"  # Monday 6 January, five days after START

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_github import FakeGitHub, Fault, Recording
-from tests.test_sync import comment, event, issue
+from tests.syncing import comment, event, issue
 from tests.test_weekly import run
 
 WEEK = "2025-W02"

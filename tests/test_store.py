@@ -17,7 +17,7 @@ from reportlib.collect.history import COMMENTS, EVENTS, INSTANT, TICKETS
 from reportlib.collect.rows import stored
 from reportlib.collect.store import Store
 from reportlib.errors import StoreError
-from tests.test_sync import START, comment, event, issue
+from tests.syncing import START, comment, event, issue
 
 Row = dict[str, Any]
 REPOSITORY = "a/b"

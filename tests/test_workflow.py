@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.fake_github import FakeGitHub, Fault, Recording
-from tests.test_sync import issue
+from tests.syncing import issue
 from tests.test_weekly import ROOT, written
 
 PATH = ROOT / ".github" / "workflows" / "report.yml"
