@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.fake_github import Recording
+from tests.postgres import Server, closed, program, server
 from tests.test_weekly import CHROMIUM, run
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
@@ -43,6 +44,27 @@ def tracker(request: pytest.FixtureRequest) -> tuple[str, Recording]:
     if not folder.is_dir():
         pytest.skip("the recorded trackers are not here")
     return request.param, Recording.read(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; a skip where there is none, and a failure in CI."""
+    if not program("initdb"):
+        if os.environ.get("CI"):
+            pytest.fail("CI has no PostgreSQL")
+        pytest.skip("there is no PostgreSQL here")
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new store, on each of the databases in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'a folder' / 'store.db'}"
+    else:
+        with request.getfixturevalue("postgres").database() as url, closed():
+            yield url
 
 
 @pytest.fixture(scope="session")

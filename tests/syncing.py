@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,8 +50,8 @@ def recording() -> Recording:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path}/store.db")
+def store(store_url: str) -> Store:
+    return Store(store_url)
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,12 @@
 
 import copy
 import math
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, update
 
+from reportlib.collect import schema
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
 from reportlib.collect.sync import EPOCH
@@ -69,13 +68,12 @@ def test_a_page_that_github_shortened_is_not_taken_for_the_last(
     assert counts(store) == (247, 227, 217)
 
 
-def test_a_reader_is_not_stopped_by_a_writer(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_reader_is_not_stopped_by_a_writer(recording: Recording, store: Store, monkeypatch: pytest.MonkeyPatch, store_url: str) -> None:
     with served(recording, monkeypatch) as fake:
         bring_in(fake, store)
-    with closing(sqlite3.connect(tmp_path / "store.db")) as writer:
-        writer.execute("UPDATE issues SET state = 'closed'")
-        reader = Store(f"sqlite:///{tmp_path}/store.db")
-        assert len(everything(reader).tickets) == 250
+    with create_engine(store_url).begin() as writer:
+        writer.execute(update(schema.issues).values(state="closed"))
+        assert len(everything(Store(store_url)).tickets) == 250
 
 
 def test_a_tracker_costs_a_request_per_hundred_rows_and_five_more_and_then_five(
