@@ -14,14 +14,14 @@ KIND = $(if $(findstring W,$(value FROM)),weekly,$(if $(word 3,$(subst -, ,$(val
 WITH_GAPS = $(if $(filter-out 0 no false,$(CATCH_UP)),--catch-up)
 # What make would pass over in silence: what another target takes, and a name in small letters.
 meant_for = $(if $(filter command,$(origin $1)),$(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= is for make $(firstword $2); write make $(firstword $2) $1=$($1)))))
-$(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly explore mail pdf)$(call meant_for,MONTH,monthly)
-$(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly backfill)$(call meant_for,FROM,backfill)$(call meant_for,TO,backfill)
+$(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly portfolio explore mail pdf)$(call meant_for,MONTH,monthly)
+$(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly backfill portfolio)$(call meant_for,FROM,backfill)$(call meant_for,TO,backfill)
 $(foreach name,repo week day month from to params out dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
 # With a lock the build needs no packages of its own either: the backend is among the locked ones.
 LOCKED = $(PIP) install --quiet --require-hashes --requirement "$$LOCK" &&
 INSTALL = $(if $(LOCK),$(LOCKED)) $(PIP) install --quiet $(if $(LOCK),--no-build-isolation) --editable
 FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
-.PHONY: help weekly daily monthly backfill mail pdf explore test evaluate lint format clean
+.PHONY: help weekly daily monthly backfill portfolio mail pdf explore test evaluate lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04
 
 backfill: $(VENV)/base ## the reports of many weeks, days or months that are missing: FROM=2024-W01 TO=2024-W52 [REPO=owner/name] [PARAMS=file] [OUT=folder]
 	@$(PY) -m reportlib backfill $(GIVEN) --params "$${PARAMS:-params/$(KIND).yaml}" --from "$$FROM" --to "$$TO"
+
+portfolio: $(VENV)/base ## one page on many repositories, and the report of each: [PARAMS=params/portfolio.yaml] [WEEK=2025-W16] [OUT=folder]
+	@$(RUN) $(if $(value WEEK),--period "$$WEEK")
 
 mail: $(VENV)/base ## report.eml of a week's report, to send: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
 	@$(PY) -m reportlib mail $(GIVEN) $(if $(value WEEK),--period "$$WEEK")

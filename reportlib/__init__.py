@@ -8,12 +8,14 @@ is named here, and nothing else.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reportlib.analyse.overview import Overview, overview
     from reportlib.analyse.report import Report, build
     from reportlib.params import Params
+    from reportlib.portfolio import Portfolio
     from reportlib.present import explore
     from reportlib.wording.worded import worded
 
-__all__ = ["Params", "Report", "build", "explore", "worded"]
+__all__ = ["Overview", "Params", "Portfolio", "Report", "build", "explore", "overview", "worded"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,10 +23,13 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     rooms = {
+        "Overview": "reportlib.analyse.overview",
         "Params": "reportlib.params",
+        "Portfolio": "reportlib.portfolio",
         "Report": "reportlib.analyse.report",
         "build": "reportlib.analyse.report",
         "explore": "reportlib.present",
+        "overview": "reportlib.analyse.overview",
         "worded": "reportlib.wording.worded",
     }
     if name not in rooms:

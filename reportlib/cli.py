@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from reportlib import params as parameters
+from reportlib import portfolio as portfolios
 from reportlib.errors import ReportError
 from reportlib.params import Params
 from reportlib.period import Kind, parse, refuse_future
+from reportlib.places import FOLDERS
 from reportlib.publish import heartbeat, log
 from reportlib.publish.run import (
     at_work,
@@ -30,7 +32,7 @@ from reportlib.publish.run import (
 from reportlib.publish.run import (
     backfill as fill_back,
 )
-from reportlib.publish.shelf import FOLDERS, notice
+from reportlib.publish.shelf import notice
 from reportlib.publish.unsaid import without_secrets
 
 HELP = (
@@ -97,6 +99,30 @@ def backfill(begin: Begin, end: End, repo: Repo = None, params: File = None, out
     first, last = (parse(label, settings.timezone) for label in (begin, end))
     with at_work(out):
         typer.echo(log.made(fill_back(settings, first, last, out)))
+
+
+@app.command()
+def portfolio(
+    params: Annotated[Path, typer.Option("--params", help="A YAML file that names the repositories.")] = Path("params/portfolio.yaml"),
+    period: When = None, out: Out = Path("outputs"),
+) -> None:  # fmt: skip
+    """One page on many repositories, and the report of each; without --period of the last complete period."""
+    from reportlib.publish.portfolio import publish
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with heartbeat.kept(out, say) as outcome:
+        asked, report = portfolios.read(params, period)
+        clock = datetime.now(UTC)
+        outcome.of(portfolios.NAME, FOLDERS.get(report.kind, "other"), period_of(report, clock).label)
+        refuse_future(period_of(report, clock), clock)
+        refuse_what_lacks(report)
+        with at_work(out):
+            path, failed = publish(asked, report, out)
+            log.made(path)
+        outcome.made(path, [], None)
+        typer.echo(path)
+        if failed:
+            raise ReportError(f"The page is there, and has no report of {', '.join(failed)}; it says why.")
 
 
 @app.command()

@@ -26,6 +26,10 @@ class UnavailableError(SourceError):
     """GitHub does not give them now: it is down, cannot be reached, or its limit is used up. What the store has may do until it does."""
 
 
+class LimitError(UnavailableError):
+    """The request limit is used up: until it is not, no other repository's requests would be answered either."""
+
+
 class StoreError(ReportError):
     """The store cannot be opened, read or written."""
 

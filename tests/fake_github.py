@@ -75,6 +75,7 @@ class FakeGitHub:
         self.of_token: dict[str, str] = {}
         self.faults: list[Fault] = []
         self.largest_page = 100
+        self.unlisted: dict[str, Row] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -104,6 +105,10 @@ class FakeGitHub:
             limit = 5000 if token else 60
             core = {"limit": limit, "remaining": max(limit - len(self.requests) + 1, 0), "reset": int(time.time()) // 3600 * 3600 + 3600}
             return 200, self.of_token if token else {}, {"resources": {"core": core}, "rate": core}
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        if found := re.fullmatch(r"/orgs/([^/]+)/repos", path):
+            rows = [self._listed(name) for name in self.repositories if name.startswith(f"{found[1]}/")]
+            return self._page(rows, set(), query, parts.path) if rows else (404, {}, {"message": "Not Found"})
         path = self._by_name(path)
         _, root, owner, name, *rest = [*path.split("/"), "", "", ""][:8]
         if moved := self.renamed.get(f"{owner}/{name}"):
@@ -112,7 +117,6 @@ class FakeGitHub:
         recording = self.repositories.get(f"{owner}/{name}")
         if root != "repos" or recording is None:
             return 404, {}, {"message": "Not Found"}
-        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         return self._repository(recording, owner, name, [part for part in rest if part], query, parts.path)
 
     def _by_name(self, path: str) -> str:
@@ -120,6 +124,11 @@ class FakeGitHub:
         found = re.match(r"/repositories/(\d+)(.*)", path)
         names = {str(self.number_of(name)): name for name in self.repositories}
         return f"/repos/{names[found[1]]}{found[2]}" if found and found[1] in names else path
+
+    def _listed(self, name: str) -> Row:
+        """A repository as an organization's list has it; of those in `unlisted` something keeps it from a portfolio."""
+        row = {"id": self.number_of(name), "full_name": name, "has_issues": True, "archived": False, "topics": ["support"]}
+        return row | self.unlisted.get(name, {})
 
     def number_of(self, repository: str) -> int:
         """GitHub's own number of the repository, which stays when it is renamed."""

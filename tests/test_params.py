@@ -17,9 +17,11 @@ from reportlib.params import SAMPLE, Params, check, choose
 from reportlib.params_file import read
 
 ROOT = Path(__file__).parents[1]
+OF_A_REPORT = "[!p]*"
+"""The files of one repository's reports; those of a portfolio are in test_portfolio."""
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("params/*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(ROOT.glob(f"params/{OF_A_REPORT}.yaml")), ids=lambda path: path.name)
 def test_each_file_has_every_key_with_a_comment(path: Path) -> None:
     text = path.read_text()
     assert list(yaml.safe_load(text)) == list(Params.model_fields)
@@ -28,7 +30,7 @@ def test_each_file_has_every_key_with_a_comment(path: Path) -> None:
     check(read(path), path.name)
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(ROOT.glob(f"notebooks/{OF_A_REPORT}.py")), ids=lambda path: path.name)
 def test_each_notebook_has_every_parameter_with_the_value_of_its_file(path: Path) -> None:
     cells = [cell for cell in jupytext.read(path).cells if "parameters" in cell.metadata.get("tags", [])]
     values: dict[str, object] = {}

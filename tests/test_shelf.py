@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from reportlib.period import parse
-from reportlib.publish.shelf import gaps, is_whole, place
+from reportlib.places import place
+from reportlib.publish.shelf import gaps, is_whole
 from tests.test_weekly import run
 
 REPOSITORY = "example/support"

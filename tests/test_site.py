@@ -15,16 +15,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from plotly.offline import get_plotlyjs
 
+from reportlib.collect.summary import Summary, read
 from reportlib.errors import OutputError, UsageError
 from reportlib.params import check
 from reportlib.period import parse
+from reportlib.places import place
 from reportlib.publish import export
 from reportlib.publish.assets import share
 from reportlib.publish.feed import ENTRIES
 from reportlib.publish.mail import make_mail
-from reportlib.publish.shelf import place
 from reportlib.publish.site import write_index
-from reportlib.publish.summary import Summary, read
 from tests.test_page import CONTRASTS
 from tests.test_weekly import run
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
-REPORTS = ("weekly", "daily", "monthly", "report", "backfill")
+REPORTS = ("weekly", "daily", "monthly", "report", "backfill", "portfolio")
 """The commands that make reports."""
 
 

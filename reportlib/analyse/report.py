@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -34,6 +33,7 @@ from reportlib.collect.store import Store
 from reportlib.errors import UsageError
 from reportlib.params import Params
 from reportlib.period import Period, latest, parse
+from reportlib.places import home
 
 
 @dataclass(frozen=True)
@@ -137,9 +137,7 @@ def store_url() -> str:
     """Where the tickets are: REPORT_STORE, or outputs/store.db of the project that this folder is in."""
     if url := os.environ.get("REPORT_STORE"):
         return url
-    here = Path.cwd()
-    home = next((folder for folder in (here, *here.parents) if (folder / "notebooks" / "weekly.py").is_file()), here)
-    return f"sqlite:///{home / 'outputs' / 'store.db'}"
+    return f"sqlite:///{home() / 'outputs' / 'store.db'}"
 
 
 def refuse(period: Period, synced_at: datetime, history: History) -> None:

@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError
 from reportlib.collect import auth
 from reportlib.collect.github_says import API, address, bare, number, reason, seconds_to_wait
 from reportlib.collect.source import PAGE
-from reportlib.errors import SourceError, UnavailableError
+from reportlib.errors import LimitError, SourceError, UnavailableError
 
 MAX_WAITS = 5
 """Waits for one and the same page; GitHub counts those who never stop asking as abuse."""
@@ -27,7 +27,7 @@ TRIES, BACKOFF = 3, 0.3
 
 
 class Asking:
-    """Requests about one repository; `requests` counts them, `requests_left` is what the rate limit leaves (None: not said).
+    """Requests about a repository or organization; `requests` counts them, `requests_left` is what the rate limit leaves (None: not said).
 
     Where GitHub asks to wait, up to `max_wait` seconds are waited; `reader` is who reads, empty without a token.
     """
@@ -115,7 +115,7 @@ class Asking:
         if last or seconds > self._max_wait:
             again = datetime.fromtimestamp(time.time() + seconds, UTC)
             advice = "" if self.reader else " (a GITHUB_TOKEN allows 5,000 requests an hour instead of 60)"
-            raise UnavailableError(
+            raise LimitError(
                 f"GitHub's request limit is used up until {again:%H:%M} UTC{advice}; what came so far is kept: run the command again then."
             ) from bare(error)
         until = datetime.fromtimestamp(time.time() + seconds, UTC)
@@ -141,9 +141,8 @@ class Asking:
             )
         if error.status in (404, 451):
             who = f"that {self.reader} may read" if self.reader else "that can be read without a GITHUB_TOKEN"
-            return SourceError(
-                f"GitHub has no repository {self._asked} {who} ({error.status}); check the spelling OWNER/NAME, or the token."
-            )
+            what, how = ("repository", "OWNER/NAME") if "/" in self._asked else ("organization", "of its name")
+            return SourceError(f"GitHub has no {what} {self._asked} {who} ({error.status}); check the spelling {how}, or the token.")
         if error.status == 410:
             return SourceError(f"The repository {self._asked} has its issues turned off (410); there is nothing to report on.")
         return UnavailableError(

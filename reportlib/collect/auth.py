@@ -84,7 +84,8 @@ class App:
         self._installed = None
 
     def _found(self, requester: "Requester", repository: str) -> int:
-        _, row = requester.withAuth(self._auth).requestJsonAndCheck("GET", f"/repos/{repository}/installation")
+        owned = "repos" if "/" in repository else "orgs"
+        _, row = requester.withAuth(self._auth).requestJsonAndCheck("GET", f"/{owned}/{repository}/installation")
         if not isinstance(row, dict) or not isinstance(row.get("id"), int):
             raise ValueError("an answer without an installation")
         return int(row["id"])

@@ -6,7 +6,7 @@ Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 
 from reportlib.collect import schema
 from reportlib.collect.database import Database
-from reportlib.collect.history import History
+from reportlib.collect.history import History, clean
 from reportlib.collect.reading import of_each, read
 from reportlib.collect.rows import instant, stamp, stored
 from reportlib.collect.source import Row
@@ -34,6 +34,7 @@ class Progress:
     go_on_from: datetime | None = None
     open_difference: int | None = None
     about: Row | None = None
+    web_url: str | None = None
 
 
 class Store:
@@ -51,7 +52,12 @@ class Store:
         if row is None:
             return Progress()
         return Progress(
-            instant(row.synced_at), instant(row.history_from), instant(row.go_on_from), row.open_difference, json.loads(row.raw)
+            instant(row.synced_at),
+            instant(row.history_from),
+            instant(row.go_on_from),
+            row.open_difference,
+            json.loads(row.raw),
+            row.web_url,
         )
 
     def cursor(self, repository: str, stream: str) -> datetime | None:
@@ -106,6 +112,13 @@ class Store:
             for name in ("repositories", "cursors", "faults", "issues", "comments", "events", "versions"):
                 table = schema.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.repository == repository))
+
+    def bodies(self, repository: str, numbers: Collection[int]) -> dict[int, str]:
+        """The texts of these tickets, as they were last seen; a number that the store does not have is left out."""
+        query = select(schema.issues.c.number, schema.issues.c.raw).where(schema.issues.c.repository == repository)
+        with self._connect() as connection:
+            found = of_each(connection, query, schema.issues.c.number, numbers)
+            return {number: clean(json.loads(raw).get("body") or "") for number, raw in found}
 
     def open_numbers(self, repository: str) -> set[int]:
         """The numbers of the issues and pull requests that are open and not removed."""

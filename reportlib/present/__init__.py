@@ -1,6 +1,7 @@
 """From a Report to what people see: each function makes one piece of the page, as HTML, as Markdown, and as a chart where it is one."""
 
 from reportlib.present import explore as explore
+from reportlib.present import portfolio as portfolio
 from reportlib.present.advising import recommendations
 from reportlib.present.behind import tickets_behind
 from reportlib.present.cards import headline

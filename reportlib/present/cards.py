@@ -7,6 +7,7 @@ import pandas as pd
 
 from reportlib.analyse.report import Report
 from reportlib.analyse.trends import Direction
+from reportlib.period import Period
 from reportlib.present import text
 from reportlib.present.definitions import term
 from reportlib.present.layout import Cell
@@ -30,7 +31,7 @@ def headline(report: Report) -> Piece:
     lead = " ".join(sentences(report))
     each = cards(report)
     banner = _banner(report)
-    title = f"{report.repository}: {period_name(report)}"
+    title = f"{report.repository}: {period_name(report.period)}"
     shown = "".join(
         f'<div class="card"><dt>{term(name)}</dt><dd><span><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
         f'<i class="{meaning(name, way)}">{arrow(way)}</i> {marks(report, BEHIND[name])[0]}</span>'
@@ -42,7 +43,7 @@ def headline(report: Report) -> Piece:
         for name, value, way, below, past, series in each
     )
     return Piece(
-        f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report))}</h1>'
+        f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report.period))}</h1>'
         f'<p class="about">{text.html(about(report))}</p>{banner[0]}<p class="lead">{text.html(lead)}</p>'
         f'<dl class="cards">{shown}</dl><p class="paper">{_where(report)}</p></header>',
         f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{banner[1]}{text.markdown(lead, 2000)}\n\n"
@@ -94,20 +95,20 @@ def _whole(words: str) -> str:
     return re.sub(r"(?<=\d) (?=(?:min|h|d)\b)", "&nbsp;", text.html(words)).replace("–", "&#8288;–&#8288;")
 
 
-def period_name(report: Report) -> str:
+def period_name(period: Period) -> str:
     """The period as a title: a week by its number and days, any other by its name or days."""
-    first, last = report.period.first, report.period.last
-    match report.period.kind:
+    first, last = period.first, period.last
+    match period.kind:
         case "day":
             return f"{first:%A %-d %B %Y}"
         case "month":
             return f"{first:%B %Y}"
         case "quarter":
-            return report.period.label
+            return period.label
         case _:
             begin = f"{first:%a %-d}" if first.month == last.month else f"{first:%a %-d %B}"
-            week = f"Week {first.isocalendar().week} · " if report.period.kind == "week" else ""
-            return f"{week}{begin} – {last:%a %-d %B %Y} ({report.period.timezone})"
+            week = f"Week {first.isocalendar().week} · " if period.kind == "week" else ""
+            return f"{week}{begin} – {last:%a %-d %B %Y} ({period.timezone})"
 
 
 def cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, list[float | None]]]:

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.trends import LOOK_BACK, compare, known
+from reportlib.analyse.trends import LOOK_BACK, compare
 from reportlib.period import Period
 from reportlib.present import text
 from reportlib.present.definitions import term
@@ -39,6 +39,18 @@ TITLE = 44
 
 _STEPS = (0.25, 0.5, 1, 2, 4, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760)
 _HOVER = "%{hovertext}<extra></extra>"
+
+
+class Trended(Protocol):
+    """What a time axis needs to know: the period that is reported on, and the trend that ends with it."""
+
+    @property
+    def period(self) -> Period:
+        """The period."""
+
+    @property
+    def trend(self) -> pd.DataFrame:
+        """A row for each period, the last being this one."""
 
 
 def hover(words: Sequence[Any]) -> dict[str, Any]:
@@ -99,7 +111,7 @@ def piece(figure: go.Figure, title: str, said: str, lines: dict[str, pd.Series],
     )
 
 
-def time_axis(figure: go.Figure, report: Report) -> go.Figure:
+def time_axis(figure: go.Figure, report: Trended) -> go.Figure:
     """The figure with the trend's periods below it: short names, only every second or third where a phone has no room for all."""
     names = [_short_name(period) for period in report.period.back_to(len(report.trend))]
     step = math.ceil(sum(map(len, names)) / LETTERS)
@@ -108,15 +120,17 @@ def time_axis(figure: go.Figure, report: Report) -> go.Figure:
     return figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=[names[place] for place in shown], range=[-0.5, len(names) - 0.5])
 
 
-def full_names(report: Report) -> list[str]:
+def full_names(report: Trended) -> list[str]:
     """The trend's periods as a person would name them, for the hover."""
     return [_full_name(period) for period in report.period.back_to(len(report.trend))]
 
 
-def band(figure: go.Figure, report: Report, column: str) -> go.Figure:
-    """The figure with the middle half of the periods before as a light band, named at its right end; as it was without one."""
-    past = known(report.trend)[column]
-    compared, count = compare(past), len(report.trend)
+def band(figure: go.Figure, past: pd.Series, count: int) -> go.Figure:
+    """The figure, of so many periods, with the middle half of those before as a light band, named at its right end; as it was without one.
+
+    `past` is the figure in those periods of which it is known, this one included.
+    """
+    compared = compare(past)
     if compared.low is None or compared.high is None:
         return figure
     words = usual(compared, is_hours=False).replace(" ", "<br>")

@@ -42,7 +42,7 @@ def flow_chart(report: Report) -> Piece:
     figure = time_axis(go.Figure([opened, closed]), report).update_layout(barmode="group", bargap=0.25)
     is_spike = report.comparison["opened"].is_spike
     name_last(figure, trend["opened"], f"{len(report.flow.opened):,}{', a spike' if is_spike else ''}", "accent", xanchor="right", xshift=2)
-    band(figure, report, "opened")
+    band(figure, known(trend)["opened"], len(trend))
     said = f"Opened per {report.word}: {_said(report, 'opened')}; closed: {_said(report, 'closed')}."
     below = caption(report, "Opened", "Closed", "Usual")
     return piece(figure, f"Opened and closed per {report.word}", said, {"opened": trend["opened"], "closed": trend["closed"]}, below, t=52)
@@ -57,7 +57,7 @@ def backlog_chart(report: Report) -> Piece:
         y=values(backlog), mode="lines+markers", line_color=COLORS["accent"], showlegend=False, cliponaxis=False, **hover(words)
     )
     figure = time_axis(go.Figure([line]), report).update_yaxes(rangemode="tozero")
-    band(figure, report, "backlog_end")
+    band(figure, known(report.trend)["backlog_end"], len(report.trend))
     name_last(figure, backlog, f"{report.flow.backlog_end:,}", "accent")
     said = f"Backlog at the end of each {report.word}: {_said(report, 'backlog_end')}."
     return piece(figure, f"Backlog at the end of each {report.word}", said, {"backlog": backlog}, caption(report, "Backlog", "Usual"))

@@ -79,7 +79,7 @@ def _as_text(said: dict[str, Any]) -> str:
 
 def _said(report: Report) -> dict[str, Any]:
     """What both templates show, nothing of it escaped yet."""
-    flow, name = report.flow, period_name(report)
+    flow, name = report.flow, period_name(report.period)
     first, rest = needs(report)
     found = report.themes.table
     moving = list(rows(found[found["status"] != "gone"]))

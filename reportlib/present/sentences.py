@@ -86,7 +86,7 @@ def usual(compared: Comparison, is_hours: bool) -> str:
     """The middle half of the past, as "usual 9" or "usual" with two figures; "" where there is too little of it."""
     if compared.low is None or compared.high is None:
         return ""
-    low, high = (text.hours(compared.low), text.hours(compared.high)) if is_hours else (f"{compared.low:.0f}", f"{compared.high:.0f}")
+    low, high = (text.hours(compared.low), text.hours(compared.high)) if is_hours else (f"{compared.low:,.0f}", f"{compared.high:,.0f}")
     return f"usual {low}" if low == high else f"usual {low}–{high}"
 
 

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from reportlib.errors import ReportError, UsageError
+from reportlib.errors import UsageError
 from reportlib.params import Params
 from reportlib.period import Period
-from reportlib.publish import log
-from reportlib.publish.fleet import each
-from reportlib.publish.make import asked, make
-from reportlib.publish.shelf import FOLDERS, is_whole, missing, place, shelved
+from reportlib.places import FOLDERS, place
+from reportlib.publish.batch import make_all
+from reportlib.publish.make import asked
+from reportlib.publish.shelf import is_whole, missing, shelved
 from reportlib.publish.site import write_index
 
 
@@ -55,28 +52,6 @@ def fill(settings: Params, periods: Sequence[Period], out: Path, now: datetime) 
     # Whoever looks at one of these reports finds those before it, whichever of them comes first.
     there = shelved(out, settings.repository, periods[0]) | {period.label: True for period in lacking}
     tasks = {period.label: asked(settings, period, out, missing(there, period)) for period in lacking}
-    failed: dict[str, str] = {}
-    warnings: set[str] = set()
-    with _bar() as bar:
-        begun = bar.add_task(settings.repository, total=len(tasks))
-        for task, outcome in each(partial(make, out=out), list(tasks.values())):
-            bar.advance(begun)
-            if isinstance(outcome, Exception):
-                failed[str(task.period)] = str(outcome) if isinstance(outcome, ReportError) else log.unexpected(outcome)
-            else:
-                log.note(str(outcome.page))
-                warnings |= {outcome.warning} - {""}
+    failed = make_all(tasks, out, settings.repository)
     write_index(out, settings.site_url)
-    for words in sorted(warnings):
-        log.Screen(soft_wrap=True).print(words, style="yellow", highlight=False, markup=False)
-    ordered = {label: failed[label] for label in tasks if label in failed}
-    return Filled(len(tasks) - len(failed), len(ended) - len(lacking), len(periods) - len(ended), ordered)
-
-
-def _bar() -> Progress:
-    """For a person at a terminal; silence elsewhere."""
-    console = log.Screen()
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
-        disable=not console.is_terminal,
-    )  # fmt: skip
+    return Filled(len(tasks) - len(failed), len(ended) - len(lacking), len(periods) - len(ended), failed)

@@ -15,13 +15,14 @@ from traitlets.config import Config
 from reportlib import errors
 from reportlib.errors import NotebookError, OutputError, ReportError
 from reportlib.params import Params
+from reportlib.portfolio import Portfolio
 from reportlib.publish.short import short_folder
 
 _BELOW = len("/tmp--------/kernel-5")  # noqa: S108  # a name's length
 _OF_THE_RUN = ("papermill", "execution", "widgets", "status", "ExecuteTime")
 
 
-def execute(source: Path, params: Params, failed: Path) -> NotebookNode:
+def execute(source: Path, params: Params | Portfolio, failed: Path) -> NotebookNode:
     """The executed notebook; NotebookError if a cell fails, and then the notebook with its banner is at `failed`.
 
     OutputError where the folder of temporary files takes none.

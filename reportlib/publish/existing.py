@@ -5,7 +5,7 @@ from pathlib import Path
 from reportlib.errors import OutputError
 from reportlib.params import Params
 from reportlib.period import parse
-from reportlib.publish.shelf import place
+from reportlib.places import place
 
 COMMANDS = {"day": "make daily{repo} DAY={label}", "week": "make weekly{repo} WEEK={label}", "month": "make monthly{repo} MONTH={label}"}
 

@@ -16,6 +16,9 @@ from plotly.offline import get_plotlyjs
 from reportlib.errors import OutputError
 from reportlib.params import Assets
 from reportlib.present import contract, definitions, letter, models
+from reportlib.present.figure_parts import Part
+from reportlib.present.portfolio.twin import MIME as PORTFOLIO
+from reportlib.present.portfolio.twin import PortfolioTwin
 from reportlib.publish import assets as shared
 from reportlib.publish import pictures
 from reportlib.publish.markdown import TEMPLATES, markdown
@@ -25,19 +28,21 @@ from reportlib.publish.replace import replace_all
 FILES = ("report.ipynb", "report.md", "report-mail.html", "report.html", "report.json")
 """In the order of publishing: the one by which a report counts as made comes last."""
 
+TWINS: dict[str, type[Part]] = {contract.MIME: models.Twin, PORTFOLIO: PortfolioTwin}
+"""The kinds of report.json, by the type of output that has them."""
+
 MADE_LATER = ("report.eml", "report.pdf")
 """What is made of a report on request; they go when the report changes, so that nobody sends what it no longer says."""
 
 
 def export(notebook: NotebookNode, assets: Assets, drawn: Drawn) -> dict[str, str | bytes]:
     """The content of each of the FILES, the charts' pictures before them; all of them say what the notebook computed."""
-    content = outputs_of(notebook, contract.MIME)[0]
-    models.Twin.model_validate(content)
+    content, letters = twin_of(notebook), outputs_of(notebook, letter.MIME)
     charts = pictures.files(outputs_of(notebook, CHART), drawn)
     return charts | {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.md": markdown(_shown(notebook), drawn, list(charts)),
-        "report-mail.html": outputs_of(notebook, letter.MIME)[0]["html"],
+        **({"report-mail.html": letters[0]["html"]} if letters else {}),
         "report.html": page(notebook, assets),
         "report.json": json.dumps(content, indent=2, ensure_ascii=False) + "\n",
     }
@@ -79,13 +84,13 @@ def _shown(notebook: NotebookNode) -> NotebookNode:
     copy.cells = [NotebookNode(cell) for cell in notebook.cells]
     for cell in copy.cells:
         if outputs := cell.get("outputs"):
-            cell.outputs = [output for output in outputs if not {contract.MIME, letter.MIME} & output.get("data", {}).keys()]
+            cell.outputs = [output for output in outputs if not {*TWINS, letter.MIME} & output.get("data", {}).keys()]
     return copy
 
 
 def page(notebook: NotebookNode, assets: Assets) -> str:
     """report.html; with shared assets it refers to plotly.js."""
-    content, is_shared = outputs_of(notebook, contract.MIME)[0], assets == "shared"
+    content, is_shared = twin_of(notebook), assets == "shared"
     copy = deepcopy(_shown(notebook))
     number = 0
     for cell in copy.cells:
@@ -128,6 +133,13 @@ def outputs_of(notebook: NotebookNode, mime: str) -> list[Any]:
     """The notebook's outputs of this MIME type, in its order."""
     found = [output.get("data", {}).get(mime) for cell in notebook.cells for output in cell.get("outputs", [])]
     return [data for data in found if data is not None]
+
+
+def twin_of(notebook: NotebookNode) -> dict[str, Any]:
+    """What the notebook has for programs, checked against its schema."""
+    content, model = next((found, model) for mime, model in TWINS.items() for found in outputs_of(notebook, mime))
+    model.model_validate(content)
+    return dict(content)
 
 
 def script_hash(script: str) -> str:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from reportlib.collect.summary import Summary
 from reportlib.present import overview, text
 from reportlib.publish.listed import NEVER, Listed, Repository
-from reportlib.publish.summary import Summary
 
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 50

@@ -3,7 +3,7 @@
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import TypeVar
 
@@ -11,16 +11,16 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def each(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result | Exception]]:
-    """Each task with what it gave, or with its fault, in the order in which they come to their end."""
+def each(work: Callable[[Task], Result], tasks: Mapping[str, Task]) -> Iterator[tuple[str, Result | Exception]]:
+    """Each task's name with what it gave, or with its fault, in the order in which they come to their end."""
     if len(tasks) > 1 and has_many():
         yield from _at_once(work, tasks)
         return
-    for task in tasks:
+    for name, task in tasks.items():
         try:
-            yield task, work(task)
+            yield name, work(task)
         except Exception as error:
-            yield task, error
+            yield name, error
 
 
 def has_many() -> bool:
@@ -28,7 +28,7 @@ def has_many() -> bool:
     return find_spec("distributed") is not None
 
 
-def _at_once(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result | Exception]]:
+def _at_once(work: Callable[[Task], Result], tasks: Mapping[str, Task]) -> Iterator[tuple[str, Result | Exception]]:
     """In processes of their own, which end with this one."""
     from distributed import Client, LocalCluster, as_completed
 
@@ -40,6 +40,6 @@ def _at_once(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[
             dashboard_address=None, worker_dashboard_address=None, local_directory=scratch, silence_logs=logging.CRITICAL,
         )  # fmt: skip
         with cluster, Client(cluster) as client:
-            begun = {client.submit(work, task, pure=False): task for task in tasks}
+            begun = {client.submit(work, task, pure=False): name for name, task in tasks.items()}
             for future in as_completed(begun):
                 yield begun[future], future.exception() if future.status == "error" else future.result()

@@ -12,10 +12,10 @@ from typing import Literal
 from filelock import FileLock, Timeout
 from pydantic import AwareDatetime, BaseModel, ValidationError, field_serializer
 
+from reportlib.collect.summary import read as summary_of
 from reportlib.errors import OutputError, ReportError
 from reportlib.publish import log
 from reportlib.publish.replace import replace
-from reportlib.publish.summary import read as summary_of
 from reportlib.publish.unsaid import without_secrets
 
 NAME = "heartbeat.json"

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from reportlib.collect.summary import Summary, read
 from reportlib.errors import UsageError
 from reportlib.period import Period, parse
-from reportlib.publish.shelf import FOLDERS, missing
-from reportlib.publish.summary import Summary, read
+from reportlib.places import FOLDERS
+from reportlib.publish.shelf import missing
 
 KINDS = ("weekly", "daily", "monthly", "other")
 NEVER = datetime.min.replace(tzinfo=UTC)

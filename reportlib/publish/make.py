@@ -6,7 +6,8 @@ from pathlib import Path
 
 from reportlib.params import Params
 from reportlib.period import Period, parse
-from reportlib.publish.shelf import FOLDERS, place
+from reportlib.places import FOLDERS, place
+from reportlib.portfolio import NAME, Portfolio
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def asked(settings: Params, period: Period, out: Path, missed: Sequence[Period])
     return settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": lacking})
 
 
-def make(settings: Params, out: Path) -> Made:
+def make(settings: Params | Portfolio, out: Path) -> Made:
     """Execute the notebook of the period in the settings, and publish its files."""
     from reportlib.publish.assets import share
     from reportlib.publish.execute import execute
@@ -44,10 +45,14 @@ def make(settings: Params, out: Path) -> Made:
     folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
     with drawing(out) as draw:
-        notebook = execute(notebooks() / f"{FOLDERS.get(period.kind, 'monthly')}.py", settings, failed)
+        notebook = execute(notebooks() / f"{_notebook(settings, period)}.py", settings, failed)
         drawn = draw(outputs_of(notebook, CHART), WIDTH)
     if settings.assets == "shared":
         share(out)
     publish(export(notebook, settings.assets, drawn), folder)
     failed.unlink(missing_ok=True)
     return Made(folder / "report.html", told(drawn, "report.md") if drawn.is_fault else "")
+
+
+def _notebook(settings: Params | Portfolio, period: Period) -> str:
+    return NAME if isinstance(settings, Portfolio) else FOLDERS.get(period.kind, "monthly")

@@ -13,6 +13,7 @@ import typer
 from reportlib.errors import OutputError, ReportError, UnavailableError
 from reportlib.params import SAMPLE, Params
 from reportlib.period import Period, latest, parse, refuse_future
+from reportlib.places import FOLDERS, place
 from reportlib.publish import log
 from reportlib.publish.lock import alone
 
@@ -41,6 +42,7 @@ def use_store(out: Path) -> None:
         raise OutputError(
             f"Nothing can be written to the outputs folder {out} ({error.strerror}); make it writable, or name another with OUT=."
         ) from error
+    os.environ["REPORT_OUTPUTS"] = str(out.resolve())
     os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
 
 
@@ -63,16 +65,21 @@ def period_of(settings: Params, now: datetime) -> Period:
 
 def sync_what_can_be(settings: Params, also: Sequence[Period] = ()) -> tuple[datetime, bool]:
     """The data's now, and whether GitHub gave it: where it does not answer, the data that the store has reaches into the period."""
-    from reportlib.analyse.report import store_url
-    from reportlib.collect.intake import fall_back
-
     try:
         return sync_all(settings, also), True
     except UnavailableError as error:
-        begin = period_of(settings, datetime.now(UTC)).start.astimezone(UTC)
-        synced_at = fall_back(settings.repository, store_url(), begin, error)
-        say(f"{error} Until then the report rests on the data as of {synced_at:%Y-%m-%d %H:%M} UTC.", style="yellow")
-        return synced_at, False
+        return do_without(settings, error), False
+
+
+def do_without(settings: Params, error: UnavailableError) -> datetime:
+    """The time of what the store has, where that reaches into the period; else the error."""
+    from reportlib.analyse.report import store_url
+    from reportlib.collect.intake import fall_back
+
+    begin = period_of(settings, datetime.now(UTC)).start.astimezone(UTC)
+    synced_at = fall_back(settings.repository, store_url(), begin, error)
+    say(f"{error} Until then the report rests on the data as of {synced_at:%Y-%m-%d %H:%M} UTC.", style="yellow")
+    return synced_at
 
 
 def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
@@ -101,7 +108,7 @@ def forget_secrets(asks_model: bool) -> None:
 
 def reports(settings: Params, out: Path, dailies: bool, catch_up: bool) -> Path:
     """Sync, and make the report and those that were asked for beside it; its path."""
-    from reportlib.publish.shelf import gaps, is_whole, place
+    from reportlib.publish.shelf import gaps, is_whole
 
     missing = gaps(out, settings.repository, period_of(settings, datetime.now(UTC))) if catch_up else []
     now, is_current = sync_what_can_be(settings, missing)
@@ -126,8 +133,6 @@ def missed(settings: Params, out: Path, report: Path) -> list[str]:
 
 def catching_up(settings: Params, file: Path | None, out: Path) -> str:
     """The command that makes what was missed, with the same params in the same folder."""
-    from reportlib.publish.shelf import FOLDERS
-
     target = FOLDERS.get(settings.kind, "")
     given = {
         "REPO": "" if settings.repository == SAMPLE else settings.repository,
@@ -139,7 +144,7 @@ def catching_up(settings: Params, file: Path | None, out: Path) -> str:
 
 def refuse_what_is_not_complete(path: Path) -> None:
     """ReportError where the report says that it is not complete."""
-    from reportlib.publish.summary import read
+    from reportlib.collect.summary import read
 
     summary = read(path.with_name("report.json"))
     if not (summary and summary.data.complete):

@@ -4,16 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from reportlib.collect.summary import read
 from reportlib.errors import UsageError
 from reportlib.period import Period, around, parse
-from reportlib.publish.summary import read
-
-FOLDERS = {"day": "daily", "week": "weekly", "month": "monthly"}
-
-
-def place(outputs: Path, repository: str, period: Period) -> Path:
-    """The folder of a period's report."""
-    return outputs / repository.replace("/", "__") / FOLDERS.get(period.kind, "other") / period.label
+from reportlib.places import FOLDERS, place
 
 
 def is_whole(folder: Path) -> bool:
