@@ -5,7 +5,9 @@ The way of the data: `collect` (GitHub to store), `analyse` (store to Report), `
 is named here, and nothing else.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from reportlib.lazily import on_first_use
 
 if TYPE_CHECKING:
     from reportlib.analyse.overview import Overview, overview
@@ -17,21 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Overview", "Params", "Portfolio", "Report", "build", "explore", "overview", "worded"]
 
-
-def __getattr__(name: str) -> Any:
-    """Import on first use: `python -m reportlib --help` must not wait for pandas."""
-    from importlib import import_module
-
-    rooms = {
-        "Overview": "reportlib.analyse.overview",
-        "Params": "reportlib.params",
-        "Portfolio": "reportlib.portfolio",
-        "Report": "reportlib.analyse.report",
-        "build": "reportlib.analyse.report",
-        "explore": "reportlib.present",
-        "overview": "reportlib.analyse.overview",
-        "worded": "reportlib.wording.worded",
-    }
-    if name not in rooms:
-        raise AttributeError(f"module 'reportlib' has no attribute {name!r}")
-    return getattr(import_module(rooms[name]), name)
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "Overview": "analyse.overview", "Params": "params", "Portfolio": "portfolio", "Report": "analyse.report", "build": "analyse.report",
+        "explore": "present", "overview": "analyse.overview", "worded": "wording.worded",
+    },
+)  # fmt: skip

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from reportlib import Report, present
 from reportlib.analyse.evidence import Advice, Rule
-from reportlib.present import contract, letter
+from reportlib.present import mime
 from reportlib.publish.export import page
 from tests.browsed import rendered
 
@@ -33,7 +33,7 @@ def swept(report: Report, texts: list[str]) -> dict[str, str]:
             bundle = getattr(present, name)(filled)._repr_mimebundle_()
             found["html"].append(bundle["text/html"])
             found["markdown"].append(rendered(bundle["text/markdown"]))
-        found["mail"].append(present.mail(filled)._repr_mimebundle_()[letter.MIME]["html"])  # type: ignore[index]  # the letter's parts
+        found["mail"].append(present.mail(filled)._repr_mimebundle_()[mime.MAIL]["html"])  # type: ignore[index]  # the letter's parts
     return {name: "\n".join(parts) for name, parts in found.items()}
 
 
@@ -62,7 +62,7 @@ def with_texts(report: Report, texts: list[str]) -> Report:
 def chart_page(report: Report, texts: list[str], notebook: Path) -> str:
     """The page of the notebook with the chart of the common issues for each six of the texts, in the place of its own charts."""
     made: NotebookNode = nbformat.read(notebook, as_version=4)
-    made.cells = [cell for cell in made.cells if any(mime in str(cell.get("outputs", ""))[:200] for mime in (contract.MIME, letter.MIME))]
+    made.cells = [cell for cell in made.cells if any(kind in str(cell.get("outputs", ""))[:200] for kind in (mime.TWIN, mime.MAIL))]
     charts = [present.themes_chart(with_texts(report, texts[start : start + 6])) for start in range(0, len(texts), 6)]
     made.cells.append(new_code_cell(outputs=[new_output("display_data", data=chart._repr_mimebundle_()) for chart in charts]))
     return page(made, "inline")

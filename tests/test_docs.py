@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reportlib.collect.auth import SECRETS
 from reportlib.params import Params
-from reportlib.present.contract import schema
 from reportlib.present.definitions import readme_table
+from reportlib.present.models import schema
 from reportlib.publish.pictures import NO_BROWSER, NO_EXTRA
 
 ROOT = Path(__file__).parents[1]

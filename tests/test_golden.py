@@ -20,7 +20,8 @@ from reportlib.analyse.report import compute
 from reportlib.collect.store import Store
 from reportlib.params import Params
 from reportlib.period import parse
-from reportlib.present.contract import content, schema
+from reportlib.present.contract import content
+from reportlib.present.models import schema
 from tests.fake_github import Recording
 from tests.oracle import instant
 from tests.test_numbers import WEEKS

@@ -18,7 +18,8 @@ from playwright.sync_api import Page
 
 from reportlib import Params, build
 from reportlib.analyse.report import Report
-from reportlib.present.letter import CHARTS, MIME, mail
+from reportlib.present import mime
+from reportlib.present.letter import CHARTS, mail
 from reportlib.publish.export import publish
 from reportlib.publish.mail import WIDTH, make_mail
 from tests.test_bad_input import one_sentence
@@ -81,7 +82,7 @@ def parsed(folder: Path) -> EmailMessage:
 
 
 def letter(report: Report) -> dict[str, str]:
-    content = mail(report)._repr_mimebundle_()[MIME]
+    content = mail(report)._repr_mimebundle_()[mime.MAIL]
     assert isinstance(content, dict)
     return content
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from reportlib.present.chart_style import COLORS
+from reportlib.present.colors import COLORS
 from tests.test_weekly import ROOT, run
 
 STYLE = ROOT / "reportlib" / "present" / "template" / "style.css"

@@ -16,7 +16,7 @@ import pytest
 from nbformat import NotebookNode
 from playwright.sync_api import Page
 
-from reportlib.present.chart_style import COLORS
+from reportlib.present.colors import COLORS
 from reportlib.publish import pictures
 from reportlib.publish.export import outputs_of, publish
 from reportlib.publish.markdown import markdown

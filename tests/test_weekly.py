@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from reportlib.collect.auth import SECRETS
-from reportlib.present.contract import schema
+from reportlib.present.models import schema
 from reportlib.publish.export import FILES
 
 ROOT = Path(__file__).parents[1]

@@ -3,24 +3,21 @@
 This room brings data into the analysis, as `report` does; what it calls is pure.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from reportlib.analyse.portfolio import SERIES, shared, table, texts, total, worst_first
-from reportlib.analyse.report import store_url
 from reportlib.analyse.trends import Comparison, compare
 from reportlib.collect import made
 from reportlib.collect.made import Made
 from reportlib.collect.store import Store
 from reportlib.errors import OutputError, UsageError
 from reportlib.period import Period, parse
-from reportlib.places import home, place
+from reportlib.places import outputs, place, store_url
 from reportlib.portfolio import Portfolio
 
 MOST = 5_000
@@ -88,11 +85,6 @@ def overview(params: Portfolio | Mapping[str, Any]) -> Overview:
         new=count,
         looked_at=len(tickets),
     )
-
-
-def outputs() -> Path:
-    """Where the reports are: REPORT_OUTPUTS, or outputs of the project that this folder is in."""
-    return Path(os.environ.get("REPORT_OUTPUTS") or home() / "outputs")
 
 
 def _reports(asked: Portfolio, period: Period) -> tuple[dict[str, Made], dict[str, str]]:

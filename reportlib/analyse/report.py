@@ -3,7 +3,6 @@
 This room alone brings data into the analysis; what it calls is pure.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +32,7 @@ from reportlib.collect.store import Store
 from reportlib.errors import UsageError
 from reportlib.params import Params
 from reportlib.period import Period, latest, parse
-from reportlib.places import home
+from reportlib.places import store_url
 
 
 @dataclass(frozen=True)
@@ -131,13 +130,6 @@ def build(params: Params | Mapping[str, Any]) -> Report:
     series = period.back_to(checked.trend_periods)
     since = identity.periods_before(series)[0].start
     return compute(store.history(checked.repository, since, period.end), checked, series)
-
-
-def store_url() -> str:
-    """Where the tickets are: REPORT_STORE, or outputs/store.db of the project that this folder is in."""
-    if url := os.environ.get("REPORT_STORE"):
-        return url
-    return f"sqlite:///{home() / 'outputs' / 'store.db'}"
 
 
 def refuse(period: Period, synced_at: datetime, history: History) -> None:

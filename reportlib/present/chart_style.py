@@ -11,24 +11,12 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.trends import LOOK_BACK, compare
 from reportlib.period import Period
 from reportlib.present import text
+from reportlib.present.colors import COLORS
 from reportlib.present.definitions import term
 from reportlib.present.layout import Cell
 from reportlib.present.marks import marks
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
-
-COLORS = {
-    "ink": "#1c2430",
-    "soft": "#5b6675",
-    "line": "#d9dee6",
-    "paper": "#ffffff",
-    "card": "#f5f7fa",
-    "accent": "#2457a6",
-    "tint": "#a9bfe2",
-    "bar": "#848f9f",
-    "warn": "#a84a0c",
-}
-"""The light colours of style.css, right for paper and for a notebook; draw.js puts the page's own variables in their places."""
 
 LETTERS = 30
 """So many fit side by side below a chart on a phone."""

@@ -1,6 +1,5 @@
 """report.json: the same report for programs, by a published schema (report.schema.json)."""
 
-import json
 import math
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +12,7 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.response import Duration, Waiting
 from reportlib.analyse.tickets import rows
 from reportlib.analyse.trends import Comparison
-from reportlib.present import advising, text
+from reportlib.present import advising, mime, text
 from reportlib.present.figure_parts import (
     BacklogPart,
     ComparisonPart,
@@ -31,7 +30,7 @@ from reportlib.present.figure_parts import (
     WaitingPart,
     WaitingTicketPart,
 )
-from reportlib.present.models import DataPart, Twin
+from reportlib.present.models import SCHEMA_VERSION, DataPart, Twin
 from reportlib.present.problems import describe
 from reportlib.present.row_parts import (
     ActivePart,
@@ -48,23 +47,20 @@ from reportlib.present.row_parts import (
 )
 from reportlib.present.sentences import sentences
 
-MIME = "application/vnd.reportlib.report+json"
-SCHEMA_VERSION = "1.0"
-
 
 class Shown:
-    """The twin as a notebook's output: a type of its own, which no front end draws."""
+    """A twin as a notebook's output: a type of its own, which no front end draws."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self._content = content
+    def __init__(self, mime: str, content: dict[str, Any]) -> None:
+        self._mime, self._content = mime, content
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {MIME: self._content, "text/plain": "report.json"}
+        return {self._mime: self._content, "text/plain": "report.json"}
 
 
 def twin(report: Report) -> Shown:
     """The report's JSON twin, checked against its schema."""
-    return Shown(content(report).model_dump(mode="json"))
+    return Shown(mime.TWIN, content(report).model_dump(mode="json"))
 
 
 def content(report: Report) -> Twin:
@@ -125,11 +121,6 @@ def content(report: Report) -> Twin:
 def theme_id(theme: int) -> str:
     """A theme's name in the JSON."""
     return f"theme-{theme}"
-
-
-def schema() -> str:
-    """The JSON Schema of report.json, as text."""
-    return json.dumps(Twin.model_json_schema(), indent=2, sort_keys=True) + "\n"
 
 
 def _theme(report: Report, row: Any) -> ThemePart:

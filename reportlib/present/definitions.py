@@ -4,17 +4,17 @@ import inspect
 import re
 import sys
 from dataclasses import dataclass
+from pkgutil import resolve_name
 
-from reportlib.analyse import activity, advice, backlog, duplicates, flow, labels, response, spikes, targets, themes, tickets, trends
 from reportlib.errors import ReportError
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A figure's name, what computes it, and `chaoss`, its name there if it has one."""
+    """A figure's name, what of `analyse` computes it, and `chaoss`, its name there if it has one."""
 
     name: str
-    computed_by: object
+    computed_by: str
     chaoss: str = ""
 
     @property
@@ -31,37 +31,37 @@ class Definition:
                 "The report says what each figure means from the code's docstrings, and Python was told to drop them (-OO or "
                 "PYTHONOPTIMIZE=2); run it without that."
             )
-        first = (inspect.getdoc(self.computed_by) or "").split("\n\n")[0]
+        first = (inspect.getdoc(resolve_name(f"reportlib.analyse.{self.computed_by}")) or "").split("\n\n")[0]
         return " ".join(first.split())
 
 
 DEFINITIONS = (
-    Definition("Ticket", tickets.present_at),
-    Definition("As of", tickets.state_at),
-    Definition("Active", tickets.touched_in, "Issues Active"),
-    Definition("Opened", flow.opened, "Issues New"),
-    Definition("Closed", flow.closed, "Issues Closed"),
-    Definition("Reopened", flow.reopened),
-    Definition("Reopen rate", flow.Flow.reopen_rate),
-    Definition("Removed", flow.removed),
-    Definition("Transferred here", flow.transferred_in),
-    Definition("Backlog", flow.backlog),
-    Definition("Backlog management index", flow.Flow.management_index),
-    Definition("Backlog age", backlog.backlog_age, "Issue Age"),
-    Definition("First response", response.Waiting, "Time to First Response"),
-    Definition("Unanswered", response.Waiting.unanswered),
-    Definition("Target", targets.target),
-    Definition("Waiting on us, on the reporter", backlog.whose_turn),
-    Definition("Time to close", response.time_to_close, "Issue Resolution Duration"),
-    Definition("Time to first close", response.time_to_first_close),
-    Definition("One-touch", response.one_touch),
-    Definition("Usual", trends.compare),
-    Definition("Spike", spikes.is_spike),
-    Definition("Activity level", activity.level),
-    Definition("Labels", labels.breakdown),
-    Definition("Common issues", themes.themes),
-    Definition("Likely duplicates", duplicates.likely_duplicates),
-    Definition("Recommendations", advice.recommend),
+    Definition("Ticket", "tickets.present_at"),
+    Definition("As of", "tickets.state_at"),
+    Definition("Active", "tickets.touched_in", "Issues Active"),
+    Definition("Opened", "flow.opened", "Issues New"),
+    Definition("Closed", "flow.closed", "Issues Closed"),
+    Definition("Reopened", "flow.reopened"),
+    Definition("Reopen rate", "flow.Flow.reopen_rate"),
+    Definition("Removed", "flow.removed"),
+    Definition("Transferred here", "flow.transferred_in"),
+    Definition("Backlog", "flow.backlog"),
+    Definition("Backlog management index", "flow.Flow.management_index"),
+    Definition("Backlog age", "backlog.backlog_age", "Issue Age"),
+    Definition("First response", "response.Waiting", "Time to First Response"),
+    Definition("Unanswered", "response.Waiting.unanswered"),
+    Definition("Target", "targets.target"),
+    Definition("Waiting on us, on the reporter", "backlog.whose_turn"),
+    Definition("Time to close", "response.time_to_close", "Issue Resolution Duration"),
+    Definition("Time to first close", "response.time_to_first_close"),
+    Definition("One-touch", "response.one_touch"),
+    Definition("Usual", "trends.compare"),
+    Definition("Spike", "spikes.is_spike"),
+    Definition("Activity level", "activity.level"),
+    Definition("Labels", "labels.breakdown"),
+    Definition("Common issues", "themes.themes"),
+    Definition("Likely duplicates", "duplicates.likely_duplicates"),
+    Definition("Recommendations", "advice.recommend"),
 )
 _KNOWN = {one.name: one for one in DEFINITIONS}
 _SECTIONS = {"Most active tickets": "Activity level", "Trends": "Usual"}

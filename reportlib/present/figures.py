@@ -10,7 +10,6 @@ from reportlib.analyse.report import Report
 from reportlib.analyse.trends import compare, known
 from reportlib.present import text
 from reportlib.present.chart_style import (
-    COLORS,
     band,
     caption,
     count_below,
@@ -23,6 +22,7 @@ from reportlib.present.chart_style import (
     time_axis,
     values,
 )  # fmt: skip
+from reportlib.present.colors import COLORS
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 

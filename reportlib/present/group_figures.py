@@ -6,7 +6,8 @@ from reportlib.analyse.labels import by_label
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, caption, full_names, hover, piece, tickets, time_axis
+from reportlib.present.chart_style import caption, full_names, hover, piece, tickets, time_axis
+from reportlib.present.colors import COLORS
 from reportlib.present.text import Piece
 
 ROW = 40

@@ -1,11 +1,14 @@
 """Tables, folds and rows of ticket links, in HTML and in Markdown."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from reportlib.analyse.report import Report
 from reportlib.present import text
 from reportlib.present.definitions import term
 from reportlib.present.text import Piece
+
+if TYPE_CHECKING:
+    from reportlib.analyse.report import Report
 
 Cell = tuple[str, str]
 """A cell as HTML and as Markdown."""
@@ -59,22 +62,22 @@ def markdown_fold(summary: str, inner: str) -> str:
     return f"\n<details><summary>{summary}</summary>\n\n{inner}\n</details>\n"
 
 
-def linked(report: Report, number: int) -> Cell:
+def linked(report: "Report", number: int) -> Cell:
     """#12, linked."""
     return text.link(report.web_url, report.repository, number), text.markdown_link(report.web_url, report.repository, number)
 
 
-def links(report: Report, numbers: Sequence[int]) -> str:
+def links(report: "Report", numbers: Sequence[int]) -> str:
     """The tickets' numbers, linked, for HTML."""
     return " ".join(linked(report, number)[0] for number in numbers[:LINKS]) + _and_more(numbers)
 
 
-def markdown_links(report: Report, numbers: Sequence[int]) -> str:
+def markdown_links(report: "Report", numbers: Sequence[int]) -> str:
     """The tickets' numbers, linked, for Markdown."""
     return " ".join(linked(report, number)[1] for number in numbers[:LINKS]) + _and_more(numbers)
 
 
-def cited(report: Report, words: str, numbers: Sequence[int]) -> Cell:
+def cited(report: "Report", words: str, numbers: Sequence[int]) -> Cell:
     """A language model's words, in which these tickets are linked where it cites them."""
     return text.cited(words, {number: linked(report, number) for number in numbers})
 

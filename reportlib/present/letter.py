@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
-from reportlib.present import advising, text
+from reportlib.present import advising, mime, text
 from reportlib.present.cards import BEHIND, about, arrow, cards, meaning, period_name
 from reportlib.present.marks import marks, wording
 from reportlib.present.needs import Need, needs
@@ -18,7 +18,6 @@ from reportlib.present.problems import describe
 from reportlib.present.sentences import sentences
 from reportlib.present.tables import NOTHING_NEEDED
 
-MIME = "application/vnd.reportlib.mail+json"
 TEMPLATES = Path(__file__).parent / "template"
 ROWS = 10
 """So many rows of a list at most: mail programs cut a mail above 102 kB, and the page has every row."""
@@ -37,7 +36,7 @@ class Letter:
         self._content = content
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {MIME: self._content, "text/plain": "report-mail.html"}
+        return {mime.MAIL: self._content, "text/plain": "report-mail.html"}
 
 
 def mail(report: Report) -> Letter:

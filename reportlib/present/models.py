@@ -1,5 +1,7 @@
 """The shape of report.json: what other people's programs may rely on, published as report.schema.json."""
 
+import json
+
 from reportlib.present.figure_parts import (
     BacklogPart,
     ComparisonPart,
@@ -21,6 +23,8 @@ from reportlib.present.row_parts import (
     ThemePart,
     TicketsPart,
 )
+
+SCHEMA_VERSION = "1.0"
 
 
 class DataPart(Part):
@@ -56,3 +60,8 @@ class Twin(Part):
     daily_reports: list[DayPart]
     tickets: TicketsPart
     data: DataPart
+
+
+def schema() -> str:
+    """The JSON Schema of report.json, as text."""
+    return json.dumps(Twin.model_json_schema(), indent=2, sort_keys=True) + "\n"

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, caption, hover, piece, tickets
+from reportlib.present.chart_style import caption, hover, piece, tickets
+from reportlib.present.colors import COLORS
 from reportlib.present.text import Piece
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -15,20 +15,19 @@ from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
 from reportlib.params import Assets
-from reportlib.present import contract, definitions, letter, models
+from reportlib.present import definitions, mime, models
 from reportlib.present.figure_parts import Part
-from reportlib.present.portfolio.twin import MIME as PORTFOLIO
-from reportlib.present.portfolio.twin import PortfolioTwin
+from reportlib.present.portfolio.models import PortfolioTwin
 from reportlib.publish import assets as shared
 from reportlib.publish import pictures
 from reportlib.publish.markdown import TEMPLATES, markdown
-from reportlib.publish.pictures import CHART, Drawn
+from reportlib.publish.pictures import Drawn
 from reportlib.publish.replace import replace_all
 
 FILES = ("report.ipynb", "report.md", "report-mail.html", "report.html", "report.json")
 """In the order of publishing: the one by which a report counts as made comes last."""
 
-TWINS: dict[str, type[Part]] = {contract.MIME: models.Twin, PORTFOLIO: PortfolioTwin}
+TWINS: dict[str, type[Part]] = {mime.TWIN: models.Twin, mime.PORTFOLIO: PortfolioTwin}
 """The kinds of report.json, by the type of output that has them."""
 
 MADE_LATER = ("report.eml", "report.pdf")
@@ -37,8 +36,8 @@ MADE_LATER = ("report.eml", "report.pdf")
 
 def export(notebook: NotebookNode, assets: Assets, drawn: Drawn) -> dict[str, str | bytes]:
     """The content of each of the FILES, the charts' pictures before them; all of them say what the notebook computed."""
-    content, letters = twin_of(notebook), outputs_of(notebook, letter.MIME)
-    charts = pictures.files(outputs_of(notebook, CHART), drawn)
+    content, letters = twin_of(notebook), outputs_of(notebook, mime.MAIL)
+    charts = pictures.files(outputs_of(notebook, mime.CHART), drawn)
     return charts | {
         "report.ipynb": nbformat.writes(notebook) + "\n",
         "report.md": markdown(_shown(notebook), drawn, list(charts)),
@@ -84,7 +83,7 @@ def _shown(notebook: NotebookNode) -> NotebookNode:
     copy.cells = [NotebookNode(cell) for cell in notebook.cells]
     for cell in copy.cells:
         if outputs := cell.get("outputs"):
-            cell.outputs = [output for output in outputs if not {*TWINS, letter.MIME} & output.get("data", {}).keys()]
+            cell.outputs = [output for output in outputs if not {*TWINS, mime.MAIL} & output.get("data", {}).keys()]
     return copy
 
 
@@ -97,7 +96,7 @@ def page(notebook: NotebookNode, assets: Assets) -> str:
         if cell.cell_type == "markdown":
             cell.source = definitions.heading(cell.source)
         for output in cell.get("outputs", []):
-            if chart := output.get("data", {}).get(CHART):
+            if chart := output.get("data", {}).get(mime.CHART):
                 number += 1
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
     # Plotly is large: what needs no chart works before it is read.
@@ -129,15 +128,15 @@ def _chart(number: int, chart: dict[str, Any], said: str) -> str:
     )
 
 
-def outputs_of(notebook: NotebookNode, mime: str) -> list[Any]:
+def outputs_of(notebook: NotebookNode, kind: str) -> list[Any]:
     """The notebook's outputs of this MIME type, in its order."""
-    found = [output.get("data", {}).get(mime) for cell in notebook.cells for output in cell.get("outputs", [])]
+    found = [output.get("data", {}).get(kind) for cell in notebook.cells for output in cell.get("outputs", [])]
     return [data for data in found if data is not None]
 
 
 def twin_of(notebook: NotebookNode) -> dict[str, Any]:
     """What the notebook has for programs, checked against its schema."""
-    content, model = next((found, model) for mime, model in TWINS.items() for found in outputs_of(notebook, mime))
+    content, model = next((found, model) for kind, model in TWINS.items() for found in outputs_of(notebook, kind))
     model.model_validate(content)
     return dict(content)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 
 from reportlib.errors import OutputError
-from reportlib.present import letter
+from reportlib.present import letter, mime
 from reportlib.publish.export import outputs_of, page, publish
-from reportlib.publish.pictures import CHART, drawing, files, told
+from reportlib.publish.pictures import drawing, files, told
 
 WIDTH = 440
 """Pixels of a chart: it is shown at 560, and at 350 on a phone, where its letters can still be read."""
@@ -25,7 +25,7 @@ def make_mail(folder: Path, tell: Callable[[str], None]) -> Path:
     """
     try:
         notebook = nbformat.reads((folder / "report.ipynb").read_text(encoding="utf-8"), as_version=4)
-        said, charts = outputs_of(notebook, letter.MIME)[0], outputs_of(notebook, CHART)
+        said, charts = outputs_of(notebook, mime.MAIL)[0], outputs_of(notebook, mime.CHART)
         letter.with_charts(said["html"], [], "")
     except (OSError, ValueError, IndexError) as error:
         raise OutputError(f"The report in {folder} has no mail: it is not whole, or older than mails are; make it again.") from error

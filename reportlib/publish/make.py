@@ -35,11 +35,12 @@ def asked(settings: Params, period: Period, out: Path, missed: Sequence[Period])
 
 def make(settings: Params | Portfolio, out: Path) -> Made:
     """Execute the notebook of the period in the settings, and publish its files."""
+    from reportlib.present.mime import CHART
     from reportlib.publish.assets import share
     from reportlib.publish.execute import execute
     from reportlib.publish.export import export, outputs_of, publish
     from reportlib.publish.markdown import WIDTH
-    from reportlib.publish.pictures import CHART, drawing, told
+    from reportlib.publish.pictures import drawing, told
 
     period = parse(str(settings.period), settings.timezone)
     folder = place(out, settings.repository, period)

@@ -7,9 +7,9 @@ from pathlib import Path
 from nbconvert.exporters import MarkdownExporter
 from nbformat import NotebookNode
 
-from reportlib.present import text
+from reportlib.present import mime, text
 from reportlib.present.layout import markdown_fold
-from reportlib.publish.pictures import CHART, Chart, Drawn
+from reportlib.publish.pictures import Chart, Drawn
 
 TEMPLATES = Path(__file__).parent.parent / "present" / "template"
 WIDTH = 680
@@ -19,9 +19,9 @@ WIDTH = 680
 def markdown(notebook: NotebookNode, drawn: Drawn, pictures: Sequence[str]) -> str:
     """The whole file; `pictures` are where those of the charts are, from the file's own folder."""
     copy = deepcopy(notebook)
-    charts = [output.data for cell in copy.cells for output in cell.get("outputs", []) if CHART in output.get("data", {})]
+    charts = [output.data for cell in copy.cells for output in cell.get("outputs", []) if mime.CHART in output.get("data", {})]
     for data, picture in zip(charts, pictures, strict=False):
-        data["text/markdown"] = _with_picture(data[CHART], data["text/markdown"], picture)
+        data["text/markdown"] = _with_picture(data[mime.CHART], data["text/markdown"], picture)
     if charts and drawn.why_not:
         why = f"*Charts are small bars and words here: {drawn.why_not}; {drawn.remedy}. In report.html they are drawn.*"
         charts[0]["text/markdown"] = f"{why}\n\n{charts[0]['text/markdown']}"

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.errors import OutputError
-from reportlib.present.chart_style import COLORS
+from reportlib.present.colors import COLORS
 from reportlib.publish import browser
 
-CHART = "application/vnd.plotly.v1+json"
 FOLDER = "charts"
 SECONDS = 30
 """So long at most for all charts of a report, from when the notebook has them on."""

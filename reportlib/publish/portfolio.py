@@ -8,8 +8,9 @@ from reportlib.collect.store import Store
 from reportlib.errors import LimitError, ReportError, UnavailableError, UsageError
 from reportlib.params import SAMPLE, Params
 from reportlib.period import latest, parse
+from reportlib.places import store_url
 from reportlib.portfolio import NAME, Portfolio
-from reportlib.present.portfolio.twin import schema
+from reportlib.present.portfolio.models import schema
 from reportlib.publish import log
 from reportlib.publish.batch import make_all
 from reportlib.publish.make import asked, make
@@ -95,8 +96,6 @@ def _stand_in(settings: Params, error: ReportError) -> dict[str, str]:
 
 
 def _oldest_first(names: Sequence[str]) -> list[str]:
-    from reportlib.analyse.report import store_url
-
     store = Store(store_url())
     never = datetime.min.replace(tzinfo=UTC)
     return sorted(names, key=lambda name: (store.progress(name).synced_at or never, name))

@@ -13,7 +13,7 @@ import typer
 from reportlib.errors import OutputError, ReportError, UnavailableError
 from reportlib.params import SAMPLE, Params
 from reportlib.period import Period, latest, parse, refuse_future
-from reportlib.places import FOLDERS, place
+from reportlib.places import FOLDERS, place, store_url
 from reportlib.publish import log
 from reportlib.publish.lock import alone
 
@@ -73,7 +73,6 @@ def sync_what_can_be(settings: Params, also: Sequence[Period] = ()) -> tuple[dat
 
 def do_without(settings: Params, error: UnavailableError) -> datetime:
     """The time of what the store has, where that reaches into the period; else the error."""
-    from reportlib.analyse.report import store_url
     from reportlib.collect.intake import fall_back
 
     begin = period_of(settings, datetime.now(UTC)).start.astimezone(UTC)
@@ -84,7 +83,6 @@ def do_without(settings: Params, error: UnavailableError) -> datetime:
 
 def sync_all(settings: Params, also: Sequence[Period] = ()) -> datetime:
     """Sync the repository as far back as its report looks, and those of the periods `also`; its time is the data's now."""
-    from reportlib.analyse.report import store_url
     from reportlib.collect.intake import bring_in
 
     # Which period is the latest is asked of this machine's clock only to know how far back to read; the report asks the source's.

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from reportlib.period import Period
-from reportlib.present import contract, overview, text
+from reportlib.present import models, overview, text
 from reportlib.publish.export import script_hash
 from reportlib.publish.feed import feed
 from reportlib.publish.listed import NEVER, Listed, Repository, Shelf, repositories
@@ -23,7 +23,7 @@ OPEN = overview.SHOWN
 def write_index(outputs: Path, site_url: str | None = None) -> Path:
     """The index of the reports below the folder; beside it their feed, and the schema of report.json."""
     found = repositories(outputs)
-    replace(outputs / "report.schema.json", contract.schema().encode())
+    replace(outputs / "report.schema.json", models.schema().encode())
     replace(outputs / "feed.xml", feed(found, site_url))
     return replace(outputs / "index.html", _page(found).encode())
 

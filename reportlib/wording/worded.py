@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from reportlib.analyse.evidence import THEMES
 from reportlib.analyse.notes import Note
-from reportlib.analyse.report import Report, store_url
+from reportlib.analyse.report import Report
 from reportlib.analyse.wordings import Wordings
 from reportlib.collect.answers import Answers
+from reportlib.places import store_url
 from reportlib.wording import prompt
 from reportlib.wording.check import RefusedError, checked
 from reportlib.wording.items import Item, items_of

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from reportlib.analyse.listed import chosen, opened_per_period
 from reportlib.analyse.report import Report
 from reportlib.present import text
-from reportlib.present.chart_style import COLORS, caption, full_names, hover, piece, tickets, time_axis, values
+from reportlib.present.chart_style import caption, full_names, hover, piece, tickets, time_axis, values
+from reportlib.present.colors import COLORS
 from reportlib.present.figures import flow_chart
 from reportlib.present.text import Piece
 

@@ -1,8 +1,17 @@
 """From an Overview to the one page on a portfolio: each function makes a piece of it, as the functions of `present` do of a report's."""
 
-from reportlib.present.portfolio.charts import backlog_chart, flow_chart
-from reportlib.present.portfolio.head import headline
-from reportlib.present.portfolio.lists import attention, how_to_read, repositories, shared, without
-from reportlib.present.portfolio.twin import twin
+from reportlib.lazily import on_first_use
 
-__all__ = ["attention", "backlog_chart", "flow_chart", "headline", "how_to_read", "repositories", "shared", "twin", "without"]
+_HOMES = {
+    "attention": "lists",
+    "backlog_chart": "charts",
+    "flow_chart": "charts",
+    "headline": "head",
+    "how_to_read": "lists",
+    "repositories": "lists",
+    "shared": "lists",
+    "twin": "content",
+    "without": "lists",
+}
+__all__ = [*_HOMES]  # noqa: PLE0604  # names, which mypy and ruff cannot see
+__getattr__ = on_first_use(__name__, _HOMES)

@@ -3,7 +3,8 @@
 import plotly.graph_objects as go
 
 from reportlib.analyse.overview import Overview
-from reportlib.present.chart_style import COLORS, band, full_names, hover, name_last, piece, time_axis, values
+from reportlib.present.chart_style import band, full_names, hover, name_last, piece, time_axis, values
+from reportlib.present.colors import COLORS
 from reportlib.present.layout import said
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
