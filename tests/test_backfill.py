@@ -16,7 +16,7 @@ from tests.fake_github import FakeGitHub
 from tests.test_stale import AFTER, recording
 from tests.test_weekly import ROOT, environment, run, written
 
-DAYS = [f"2025-01-{day:02}" for day in range(6, 12)]
+DAYS = [f"2025-01-{day:02}" for day in range(6, 10)]
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def reports(out: Path) -> dict[str, bytes]:
 
 
 def test_it_makes_the_very_bytes_that_runs_one_after_another_make(tmp_path: Path, github: FakeGitHub) -> None:
-    done = run(*called(tmp_path / "many", "2025-W01", "2025-W04"), GITHUB_API_URL=github.url)
+    done = run(*called(tmp_path / "many", "2025-W02", "2025-W04"), GITHUB_API_URL=github.url)
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "many" / "index.html")), done.stderr
-    assert done.stderr.splitlines()[-1] == "3 reports made, 1 for periods that have not ended left out."
-    for week in ("2025-W01", "2025-W02", "2025-W03"):
+    assert done.stderr.splitlines()[-1] == "2 reports made, 1 for periods that have not ended left out."
+    for week in ("2025-W02", "2025-W03"):
         one = run("weekly", "--repo", "a/b", "--period", week, "--out", str(tmp_path / "single"), GITHUB_API_URL=github.url)
         assert one.returncode == 0, one.stderr
     assert reports(tmp_path / "many") == reports(tmp_path / "single")
@@ -55,7 +55,7 @@ def test_one_that_is_killed_goes_on_where_it_was_and_makes_nothing_twice(tmp_pat
     env = environment(*arguments, GITHUB_API_URL=github.url)
     process = subprocess.Popen([sys.executable, "-m", "reportlib", *arguments], cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     started: set[psutil.Process] = set()
-    while len(made(tmp_path)) < 2:
+    while not made(tmp_path):
         assert process.poll() is None
         started |= set(psutil.Process(process.pid).children(recursive=True))
         time.sleep(0.05)
@@ -64,7 +64,7 @@ def test_one_that_is_killed_goes_on_where_it_was_and_makes_nothing_twice(tmp_pat
     _, alive = psutil.wait_procs(started, timeout=30)
     assert not alive
     before = made(tmp_path)
-    assert 2 <= len(before) < len(DAYS)
+    assert 1 <= len(before) < len(DAYS)
     done = run(*arguments, GITHUB_API_URL=github.url)
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1] == f"{len(DAYS) - len(before)} reports made, {len(before)} there before."
