@@ -75,7 +75,7 @@ class Store:
         """
         table, key = (schema.issues, "number") if kind == "issues" else (schema.metadata.tables[kind], "id")
         values = {value[key]: value for value in (stored(kind, repository, row, at) for row in rows)}
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             known = self._known(connection, table, key, repository, list(values))
             new = [value for id_, value in values.items() if id_ not in known]
             if new:
@@ -102,7 +102,7 @@ class Store:
 
     def forget(self, repository: str) -> None:
         """Drop all that is known of the repository, as if it had never been synced."""
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             for name in ("repositories", "cursors", "faults", "issues", "comments", "events", "versions"):
                 table = schema.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.repository == repository))
@@ -117,7 +117,7 @@ class Store:
     def bury(self, repository: str, number: int, at: datetime, how: str) -> None:
         """Mark an issue as removed: it stays in the store, with a tombstone."""
         table = schema.issues
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             connection.execute(
                 update(table)
                 .where(table.c.repository == repository, table.c.number == number)
@@ -164,7 +164,7 @@ class Store:
         query = update(table).where(
             table.c.repository == repository, table.c.number == number, table.c.removed_at.is_(None), table.c.id.not_in(ids)
         )
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             count = connection.execute(query.values(removed_at=stamp(at))).rowcount
             if count:
                 self._move(connection, repository, CHANGED, at)
@@ -173,7 +173,7 @@ class Store:
     def note_fault(self, repository: str, words: str) -> None:
         """Keep why a sync did not come to its end; the next one that does drops it."""
         table = schema.faults
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             connection.execute(delete(table).where(table.c.repository == repository))
             connection.execute(insert(table).values(repository=repository, words=words))
 
@@ -188,7 +188,7 @@ class Store:
             "go_on_from": stamp(go_on_from),
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             for name in ("faults", "cursors"):
                 connection.execute(delete(schema.metadata.tables[name]).where(schema.metadata.tables[name].c.repository == repository))
             was = connection.execute(select(table.c.changed_at).where(table.c.repository == repository)).one_or_none()
