@@ -67,6 +67,14 @@ def test_a_second_run_gives_the_same_bytes(outputs: Path, report: Path) -> None:
     assert written(report) == first
 
 
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_store_in_postgresql_gives_the_same_bytes(outputs: Path, report: Path, tmp_path: Path, store_url: str) -> None:
+    done = run("weekly", "--out", str(tmp_path), REPORT_STORE=store_url)
+    assert done.returncode == 0, done.stderr
+    assert written(tmp_path / report.relative_to(outputs)) == written(report)
+    assert not (tmp_path / "store.db").exists()
+
+
 def test_the_json_fits_its_published_schema(outputs: Path, report: Path) -> None:
     published = json.loads((outputs / "report.schema.json").read_text())
     assert published == json.loads(schema())
