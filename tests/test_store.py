@@ -84,7 +84,9 @@ def test_what_no_file_takes_is_read_alike_from_each_database(store: Store) -> No
     assert history.fault == "GitHub said ab?c."
 
 
-@pytest.mark.parametrize("other", [{"state": "open\x00"}, {"updated_at": "2025-01-01\ud80000:00:00Z"}, {"created_at": "2025-01-01\x0000:00Z"}])
+@pytest.mark.parametrize(
+    "other", [{"state": "open\x00"}, {"updated_at": "2025-01-01\ud80000:00:00Z"}, {"created_at": "2025-01-01\x0000:00Z"}]
+)
 def test_what_stands_in_a_column_is_plain_text_or_no_answer_of_githubs(other: Row) -> None:
     assert is_whole("issues", issue(1, 1))
     assert not is_whole("issues", issue(1, 1, **other))

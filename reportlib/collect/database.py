@@ -27,31 +27,28 @@ _TAKEN = ("40001", "40P01", "55P03")
 
 
 class Database:
-    """A database of tickets, opened or made at a SQLAlchemy URL; StoreError where that cannot be."""
+    """A database of tickets, opened or made at a SQLAlchemy URL that was given in what is `named`; StoreError where that cannot be."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, named: str = "REPORT_STORE") -> None:
+        self._named = named
         try:
             self._url = make_url(url)
             self._sqlite = self._url.get_backend_name() == "sqlite"
             if "@" in (self._url.host or ""):
                 # Its end would be taken for the host, and told.
-                raise StoreError("The password in REPORT_STORE holds an @; write it as %40 there.")
-            if self._sqlite and self._url.database not in (None, "", ":memory:"):
-                Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
+                raise StoreError(f"The password in {named} holds an @; write it as %40 there.")
             engine = create_engine(self._url)
         except ImportError as error:
             raise StoreError(
-                f"REPORT_STORE asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
+                f"{named} asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
                 "for PostgreSQL run .venv/bin/python -m pip install -e '.[postgres]' and write postgresql+psycopg://HOST/DATABASE."
             ) from error
         except (ArgumentError, NoSuchModuleError, ValueError):
             # Without what SQLAlchemy says: it may show the address, and a password with it. ValueError: a port that is no number.
             raise StoreError(
-                "REPORT_STORE is no address of a database that can be used here; write sqlite:///outputs/store.db "
-                "or postgresql+psycopg://HOST/DATABASE, or leave it unset for the first."
+                f"{named} is no address of a database that can be used here; write sqlite:///outputs/store.db "
+                "or postgresql+psycopg://HOST/DATABASE."
             ) from None
-        except OSError as error:
-            raise self._failed(error) from error
         event.listen(engine, "connect", _tune if self._sqlite else _limit_waiting)
         # A reader sees one and the same moment, as SQLite's do by themselves. A writer sees what was written before its turn: a moment of
         # its own would be the one at which it began to wait.
@@ -61,13 +58,17 @@ class Database:
         self._prepare()
 
     def _prepare(self) -> None:
-        version = select(schema.meta.c.schema_version)
+        if self.file:
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._failed(error) from error
         with self.connect() as connection:
-            found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+            found = _version(connection)
         if found is None or found < schema.VERSION:
             with self.connect(write=EVERYTHING) as connection:
                 # Another run may have been here first.
-                found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+                found = _version(connection)
                 for older in range(found or schema.VERSION, schema.VERSION):
                     for statement in schema.UPGRADES[older]:
                         connection.exec_driver_sql(statement)
@@ -75,10 +76,14 @@ class Database:
                 connection.execute(delete(schema.meta))
                 connection.execute(insert(schema.meta).values(schema_version=schema.VERSION))
                 found = schema.VERSION
+        self._refuse_version(found)
+
+    def _refuse_version(self, found: int) -> None:
         if found != schema.VERSION:
             raise StoreError(
                 f"The store {self.name} has schema version {found}, and this program knows {schema.VERSION}; "
-                "upgrade the program, or name another store in REPORT_STORE."
+                f"upgrade the {'program' if found > schema.VERSION else 'store with any other command'}, or name another store in "
+                f"{self._named}."
             )
 
     @contextmanager
@@ -98,6 +103,16 @@ class Database:
             raise self._failed(getattr(error, "orig", None) or error) from error
 
     @property
+    def file(self) -> Path | None:
+        """SQLite's file; None where there is none."""
+        return Path(str(self._url.database)) if self._sqlite and self._url.database not in (None, "", ":memory:") else None
+
+    @property
+    def place(self) -> object:
+        """What two addresses of one database have in common."""
+        return self.file.resolve() if self.file else (self._url.host, self._url.port, self._url.database, self._url.query)
+
+    @property
     def name(self) -> str:
         """The database's file, or its address without the password."""
         return self._url.database or "" if self._sqlite else repr(self._url.set(query={}))
@@ -110,7 +125,25 @@ class Database:
             advice = "make its folder writable, with room on the disk"
         else:
             advice = "check that the database runs and lets you in"
-        return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in REPORT_STORE.")
+        return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in {self._named}.")
+
+
+class Existing(Database):
+    """One that is a store of this program's schema already; StoreError where it is none, and nothing is made or changed."""
+
+    def _prepare(self) -> None:
+        found = None
+        if not self._sqlite or (self.file and self.file.is_file()):
+            with self.connect() as connection:
+                found = _version(connection)
+        if found is None:
+            raise StoreError(f"There is no store at {self.name or 'that address'}; name the address of one in {self._named}.")
+        self._refuse_version(found)
+
+
+def _version(connection: Connection) -> int | None:
+    """That of the store's schema; None where there is no store."""
+    return connection.execute(select(schema.meta.c.schema_version)).scalar() if inspect(connection).has_table("meta") else None
 
 
 def _turn(what: str) -> list[Any]:
