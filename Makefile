@@ -21,7 +21,7 @@ $(foreach name,repo week day month from to params out dailies catch_up,$(if $(fi
 LOCKED = $(PIP) install --quiet --require-hashes --requirement "$$LOCK" &&
 INSTALL = $(if $(LOCK),$(LOCKED)) $(PIP) install --quiet $(if $(LOCK),--no-build-isolation) --editable
 FAILED = { echo "The packages could not be installed (pip says why above); check the network or pip's index, then run make again." >&2; exit 1; }
-.PHONY: help weekly daily monthly backfill portfolio mail pdf explore test evaluate lint format clean
+.PHONY: help weekly daily monthly backfill portfolio mail pdf explore test evaluate bench lint format clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ test: $(VENV)/dev ## run the tests
 
 evaluate: $(VENV)/dev ## score the themes on labelled tickets: [DATA=folder]
 	@$(PY) -m tests.evaluate "$$DATA"
+
+bench: $(VENV)/dev ## measure what it all costs, for hours: [SIZES=10000] [ISSUES=10000] [TIMES=1] make it quick
+	@$(PY) -m tests.bench
 
 lint: $(VENV)/dev ## check style, types and the direction of imports; writes nothing
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && $(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'

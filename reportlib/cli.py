@@ -169,6 +169,21 @@ def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> N
         typer.echo(log.made(make_pdf(folder)))
 
 
+store = typer.Typer(no_args_is_help=True, help="The store itself.")
+app.add_typer(store, name="store")
+
+
+@store.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="SQLAlchemy's URL of a store, as REPORT_STORE takes it.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="That of a database that has no tickets yet.")],
+) -> None:
+    """Copy a whole store into another database, all of it or nothing, as from SQLite to PostgreSQL; FROM stays as it is."""
+    from reportlib.collect.copying import copy as copy_store
+
+    typer.echo(copy_store(source, target))
+
+
 @app.command()
 def doctor(out: Looked = Path("outputs"), repair: Repair = False) -> None:
     """Look at all that a report needs, and say what to do; ends with 0 when nothing hinders one, else with 1."""

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
@@ -37,6 +38,12 @@ class Server:
         self._do(f"CREATE DATABASE {name}")
         yield f"postgresql+psycopg://{self._user}@/{name}?host={self._folder}"
         self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def processor(self) -> float:
+        """Seconds of processor time that the server took, with its processes that ended or are there."""
+        first = psutil.Process(int((self._folder / "data" / "postmaster.pid").read_text().split()[0]))
+        ended = first.cpu_times()
+        return sum(sum(one.cpu_times()[:2]) for one in (first, *first.children())) + ended.children_user + ended.children_system
 
     def _do(self, statement: str) -> None:
         with psycopg.connect(host=str(self._folder), user=self._user, dbname="postgres", autocommit=True) as connection:

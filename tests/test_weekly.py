@@ -67,6 +67,18 @@ def test_a_second_run_gives_the_same_bytes(outputs: Path, report: Path) -> None:
     assert written(report) == first
 
 
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_a_store_in_postgresql_gives_the_same_bytes(outputs: Path, report: Path, tmp_path: Path, store_url: str, is_copied: bool) -> None:
+    if is_copied:
+        copied = run("store", "copy", f"sqlite:///{outputs / 'store.db'}", store_url)
+        assert (copied.returncode, copied.stderr, len(copied.stdout.splitlines())) == (0, "", 1)
+    done = run("weekly", "--out", str(tmp_path), REPORT_STORE=store_url)
+    assert done.returncode == 0, done.stderr
+    assert written(tmp_path / report.relative_to(outputs)) == written(report)
+    assert not (tmp_path / "store.db").exists()
+
+
 def test_the_json_fits_its_published_schema(outputs: Path, report: Path) -> None:
     published = json.loads((outputs / "report.schema.json").read_text())
     assert published == json.loads(schema())

@@ -25,5 +25,5 @@ class Answers:
         """Note the answer; one that another run noted first stays."""
         # As JSON in ASCII, which every database takes whatever a model says.
         values = {"asked": asked, "answer": json.dumps(answer)}
-        with self._database.connect(write=True) as connection:
+        with self._database.connect(write="answers") as connection:
             connection.execute(text("INSERT INTO answers (asked, answer) VALUES (:asked, :answer) ON CONFLICT DO NOTHING"), values)

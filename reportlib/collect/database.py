@@ -1,5 +1,6 @@
 """The database behind the store: opened or made at a SQLAlchemy URL, brought to this program's schema, its faults in one sentence."""
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -7,55 +8,67 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, delete, event, insert, inspect, select
+from sqlalchemy import Connection, create_engine, delete, event, func, insert, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from reportlib.collect import schema
 from reportlib.errors import StoreError
 
+EVERYTHING = ""
+"""What a writer names that lets nobody else write meanwhile."""
+
+_PATIENCE = 30_000
+"""So many milliseconds a writer waits for its turn: a machine that is gone may hold PostgreSQL's locks for hours."""
+
 _TRIES = 200
+_TAKEN = ("40001", "40P01", "55P03")
+"""What PostgreSQL calls a clash of two transactions, a deadlock, and a lock that another did not give up in time."""
 
 
 class Database:
-    """A database of tickets, opened or made at a SQLAlchemy URL; StoreError where that cannot be."""
+    """A database of tickets, opened or made at a SQLAlchemy URL that was given in what is `named`; StoreError where that cannot be."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, named: str = "REPORT_STORE") -> None:
+        self._named = named
         try:
             self._url = make_url(url)
             self._sqlite = self._url.get_backend_name() == "sqlite"
             if "@" in (self._url.host or ""):
                 # Its end would be taken for the host, and told.
-                raise StoreError("The password in REPORT_STORE holds an @; write it as %40 there.")
-            if self._sqlite and self._url.database not in (None, "", ":memory:"):
-                Path(str(self._url.database)).parent.mkdir(parents=True, exist_ok=True)
-            # A transaction sees one and the same moment; SQLite's do so by themselves.
-            self._engine = create_engine(self._url, **({} if self._sqlite else {"isolation_level": "REPEATABLE READ"}))
+                raise StoreError(f"The password in {named} holds an @; write it as %40 there.")
+            engine = create_engine(self._url)
         except ImportError as error:
             raise StoreError(
-                f"REPORT_STORE asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
+                f"{named} asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
                 "for PostgreSQL run .venv/bin/python -m pip install -e '.[postgres]' and write postgresql+psycopg://HOST/DATABASE."
             ) from error
         except (ArgumentError, NoSuchModuleError, ValueError):
             # Without what SQLAlchemy says: it may show the address, and a password with it. ValueError: a port that is no number.
             raise StoreError(
-                "REPORT_STORE is no address of a database that can be used here; write sqlite:///outputs/store.db "
-                "or postgresql+psycopg://HOST/DATABASE, or leave it unset for the first."
+                f"{named} is no address of a database that can be used here; write sqlite:///outputs/store.db "
+                "or postgresql+psycopg://HOST/DATABASE."
             ) from None
-        except OSError as error:
-            raise self._failed(error) from error
-        if self._sqlite:
-            event.listen(self._engine, "connect", _tune)
+        event.listen(engine, "connect", _tune if self._sqlite else _limit_waiting)
+        # A reader sees one and the same moment, as SQLite's do by themselves. A writer sees what was written before its turn: a moment of
+        # its own would be the one at which it began to wait.
+        self._reader, self._writer = (
+            engine if self._sqlite else engine.execution_options(isolation_level=level) for level in ("REPEATABLE READ", "READ COMMITTED")
+        )
         self._prepare()
 
     def _prepare(self) -> None:
-        version = select(schema.meta.c.schema_version)
+        if self.file:
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._failed(error) from error
         with self.connect() as connection:
-            found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+            found = _version(connection)
         if found is None or found < schema.VERSION:
-            with self.connect(write=True) as connection:
+            with self.connect(write=EVERYTHING) as connection:
                 # Another run may have been here first.
-                found = connection.execute(version).scalar() if inspect(connection).has_table("meta") else None
+                found = _version(connection)
                 for older in range(found or schema.VERSION, schema.VERSION):
                     for statement in schema.UPGRADES[older]:
                         connection.exec_driver_sql(statement)
@@ -63,23 +76,41 @@ class Database:
                 connection.execute(delete(schema.meta))
                 connection.execute(insert(schema.meta).values(schema_version=schema.VERSION))
                 found = schema.VERSION
+        self._refuse_version(found)
+
+    def _refuse_version(self, found: int) -> None:
         if found != schema.VERSION:
             raise StoreError(
                 f"The store {self.name} has schema version {found}, and this program knows {schema.VERSION}; "
-                "upgrade the program, or name another store in REPORT_STORE."
+                f"upgrade the {'program' if found > schema.VERSION else 'store with any other command'}, or name another store in "
+                f"{self._named}."
             )
 
     @contextmanager
-    def connect(self, write: bool = False) -> Iterator[Connection]:
-        """One transaction; whatever the database says is told in one sentence."""
+    def connect(self, write: str | None = None) -> Iterator[Connection]:
+        """One transaction that reads, or that writes what is named (a repository, or EVERYTHING) when no other does; whatever the database
+        says is told in one sentence.
+        """
         try:
-            with self._engine.begin() as connection:
+            with (self._reader if write is None else self._writer).begin() as connection:
                 if self._sqlite:
                     # A writer takes its turn before it reads, so that two syncs at once wait for each other and do not clash.
-                    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+                    connection.exec_driver_sql("BEGIN" if write is None else "BEGIN IMMEDIATE")
+                elif write is not None:
+                    connection.execute(select(*_turn(write)))
                 yield connection
         except SQLAlchemyError as error:
             raise self._failed(getattr(error, "orig", None) or error) from error
+
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None where there is none."""
+        return Path(str(self._url.database)) if self._sqlite and self._url.database not in (None, "", ":memory:") else None
+
+    @property
+    def place(self) -> object:
+        """What two addresses of one database have in common."""
+        return self.file.resolve() if self.file else (self._url.host, self._url.port, self._url.database, self._url.query)
 
     @property
     def name(self) -> str:
@@ -88,14 +119,54 @@ class Database:
 
     def _failed(self, error: BaseException) -> StoreError:
         said = getattr(error, "strerror", None) or (str(error).splitlines() or [""])[0]
-        advice = "make its folder writable, with room on the disk" if self._sqlite else "check that the database runs and lets you in"
-        return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in REPORT_STORE.")
+        if getattr(error, "sqlstate", None) in _TAKEN or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            advice = "another run is writing in it, so run the command again later"
+        elif self._sqlite:
+            advice = "make its folder writable, with room on the disk"
+        else:
+            advice = "check that the database runs and lets you in"
+        return StoreError(f"The store {self.name} cannot be used ({said}); {advice}, or name another store in {self._named}.")
+
+
+class Existing(Database):
+    """One that is a store of this program's schema already; StoreError where it is none, and nothing is made or changed."""
+
+    def _prepare(self) -> None:
+        found = None
+        if not self._sqlite or (self.file and self.file.is_file()):
+            with self.connect() as connection:
+                found = _version(connection)
+        if found is None:
+            raise StoreError(f"There is no store at {self.name or 'that address'}; name the address of one in {self._named}.")
+        self._refuse_version(found)
+
+
+def _version(connection: Connection) -> int | None:
+    """That of the store's schema; None where there is no store."""
+    return connection.execute(select(schema.meta.c.schema_version)).scalar() if inspect(connection).has_table("meta") else None
+
+
+def _turn(what: str) -> list[Any]:
+    """PostgreSQL's locks, held to the end of a transaction, by which writers of one repository wait for each other, and not for others."""
+    if what == EVERYTHING:
+        return [func.pg_advisory_xact_lock(_lock(EVERYTHING))]
+    return [func.pg_advisory_xact_lock_shared(_lock(EVERYTHING)), func.pg_advisory_xact_lock(_lock(what))]
+
+
+def _lock(what: str) -> int:
+    """The number by which PostgreSQL knows a lock; those of other programs in the same database are others."""
+    return int.from_bytes(hashlib.sha256(f"reportlib {what}".encode()).digest()[:8], "big", signed=True)
+
+
+def _limit_waiting(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = {_PATIENCE}")
+    connection.commit()
 
 
 def _tune(connection: Any, _record: Any) -> None:
     """WAL lets a notebook read while a sync writes; NORMAL may lose the last page after a power cut, which a sync fetches again."""
     connection.isolation_level = None  # the driver begins no transaction of its own: `connect` does
-    connection.execute("PRAGMA busy_timeout=30000")
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE}")
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
 

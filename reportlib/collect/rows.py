@@ -39,6 +39,9 @@ def is_whole(kind: str, row: Any) -> bool:
     times = [row[name] for name in _TEXTS[kind] if name.endswith("_at")]
     if row.get("closed_at") is not None:
         times.append(row["closed_at"])
+    # Python takes anything between a day and its hour, PostgreSQL does not keep it.
+    if not all(isinstance(text, str) and text.isascii() and text.isprintable() for text in (*times, row.get("state", ""))):
+        return False
     try:
         has_zones = all(datetime.fromisoformat(time).tzinfo for time in times)
         return has_zones and (kind not in ("comments", "events") or (kind == "events" and not has_ticket(row)) or number_of(row) > 0)
@@ -46,19 +49,19 @@ def is_whole(kind: str, row: Any) -> bool:
         return False
 
 
-def stored(kind: str, repository: str, row: Row, seen_at: datetime) -> dict[str, Any]:
+def stored(kind: str, repository: str, row: Row, seen_at: str) -> dict[str, Any]:
     """GitHub's row -> the columns of its table, with the row whole in `raw`."""
     if kind == "issues":
         return {
             "repository": repository, "number": row["number"], "is_pull_request": int("pull_request" in row),
             "state": row["state"], "updated_at": row["updated_at"], "removed_at": None, "removed_how": None,
-            "seen_at": stamp(seen_at), "raw": json.dumps(row),
+            "seen_at": seen_at, "raw": json.dumps(row),
         }  # fmt: skip
     number = number_of(row)
     # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
     own = {name: value for name, value in row.items() if name != "issue"}
     happened = {"repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own)}
-    return happened if kind == "events" else happened | {"removed_at": None, "seen_at": stamp(seen_at)}
+    return happened if kind == "events" else happened | {"removed_at": None, "seen_at": seen_at}
 
 
 def instant(text: str | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """The store: everything that a sync brought, in SQLite or PostgreSQL, read while it is written.
 
-Rows are kept as GitHub gave them; nothing derived is stored. `database`, `store`, `reading`, `answers`, `health` and
-`repair` alone speak SQL.
+Rows are kept as GitHub gave them; nothing derived is stored. `database`, `bulk`, `store`, `reading`, `answers`, `health`, `copying`
+and `repair` alone speak SQL.
 """
 
 import json
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, update
 
-from reportlib.collect import schema
+from reportlib.collect import bulk, schema
 from reportlib.collect.database import Database
 from reportlib.collect.history import History, clean
 from reportlib.collect.reading import of_each, read
@@ -23,6 +23,11 @@ from reportlib.errors import StoreError
 
 CHANGED = "changed"
 """The stream that is begun as soon as a sync has brought something new."""
+
+_MOVE = text(
+    "INSERT INTO cursors (repository, stream, position) VALUES (:repository, :stream, :position) "
+    "ON CONFLICT (repository, stream) DO UPDATE SET position = excluded.position WHERE cursors.position <> excluded.position"
+)
 
 
 @dataclass(frozen=True)
@@ -80,22 +85,20 @@ class Store:
         A row that differs is kept among the versions; an event that was seen stays as it is. A row that is listed is not removed.
         """
         table, key = (schema.issues, "number") if kind == "issues" else (schema.metadata.tables[kind], "id")
-        values = {value[key]: value for value in (stored(kind, repository, row, at) for row in rows)}
-        with self._connect(write=True) as connection:
-            known = self._known(connection, table, key, repository, list(values))
-            new = [value for id_, value in values.items() if id_ not in known]
-            if new:
-                connection.execute(insert(table), new)
-            changed = 0 if kind == "events" else self._replace(connection, table, key, repository, values, known)
-            if cursor:
-                self._move(connection, repository, *cursor)
+        seen_at = stamp(at)
+        values = {value[key]: value for value in (stored(kind, repository, row, seen_at) for row in rows)}
+        positions = dict([cursor]) if cursor else {}
+        with self._connect(write=repository) as connection:
+            new = bulk.add(connection, table, list(values.values())) if values else 0
+            # Mostly all are new or none is; which ones are is not asked where they all are.
+            changed = 0 if kind == "events" or new == len(values) else self._replace(connection, table, key, repository, values)
             if new or changed:
-                self._move(connection, repository, CHANGED, at)
-        return len(new) + changed
+                positions[CHANGED] = at
+            self._move(connection, repository, positions)
+        return new + changed
 
-    def _replace(
-        self, connection: Connection, table: Table, key: str, repository: str, values: dict[int, dict[str, Any]], known: dict[int, Any]
-    ) -> int:
+    def _replace(self, connection: Connection, table: Table, key: str, repository: str, values: dict[int, dict[str, Any]]) -> int:
+        known = self._known(connection, table, key, repository, list(values))
         other = {id_: row for id_, row in known.items() if row.raw != values[id_]["raw"]}
         back = {id_: row for id_, row in known.items() if id_ not in other and row.removed_at is not None}
         # No report looks at a pull request, so what one was before is of no use.
@@ -108,7 +111,7 @@ class Store:
 
     def forget(self, repository: str) -> None:
         """Drop all that is known of the repository, as if it had never been synced."""
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             for name in ("repositories", "cursors", "faults", "issues", "comments", "events", "versions"):
                 table = schema.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.repository == repository))
@@ -130,13 +133,13 @@ class Store:
     def bury(self, repository: str, number: int, at: datetime, how: str) -> None:
         """Mark an issue as removed: it stays in the store, with a tombstone."""
         table = schema.issues
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             connection.execute(
                 update(table)
                 .where(table.c.repository == repository, table.c.number == number)
                 .values(removed_at=stamp(at), removed_how=how)
             )
-            self._move(connection, repository, CHANGED, at)
+            self._move(connection, repository, {CHANGED: at})
 
     def shrunk(self, repository: str, since: datetime, updated_since: datetime) -> list[int]:
         """The tickets whose count of comments, in a row that was seen or updated after those times, is less than the store has of them, or
@@ -177,18 +180,18 @@ class Store:
         query = update(table).where(
             table.c.repository == repository, table.c.number == number, table.c.removed_at.is_(None), table.c.id.not_in(ids)
         )
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             count = connection.execute(query.values(removed_at=stamp(at))).rowcount
             if count:
-                self._move(connection, repository, CHANGED, at)
+                self._move(connection, repository, {CHANGED: at})
         return count
 
     def note_fault(self, repository: str, words: str) -> None:
         """Keep why a sync did not come to its end; the next one that does drops it."""
         table = schema.faults
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             connection.execute(delete(table).where(table.c.repository == repository))
-            connection.execute(insert(table).values(repository=repository, words=words))
+            connection.execute(insert(table).values(repository=repository, words=clean(words)))
 
     def finish(
         self, repository: str, row: Row, source: str, web_url: str, at: datetime, history_from: datetime, go_on_from: datetime,
@@ -201,12 +204,13 @@ class Store:
             "go_on_from": stamp(go_on_from),
             "open_difference": open_difference, "raw": json.dumps(row),
         }  # fmt: skip
-        with self._connect(write=True) as connection:
+        with self._connect(write=repository) as connection:
             for name in ("faults", "cursors"):
                 connection.execute(delete(schema.metadata.tables[name]).where(schema.metadata.tables[name].c.repository == repository))
             was = connection.execute(select(table.c.changed_at).where(table.c.repository == repository)).one_or_none()
             if was is None:
                 connection.execute(insert(table).values(repository=repository, changed_at=stamp(at), **values))
+                bulk.count(connection)
             else:
                 changed_at = stamp(at) if changed else was.changed_at
                 connection.execute(update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values))
@@ -247,8 +251,7 @@ class Store:
         statement = update(table).where(table.c.repository == bindparam("old_repository"), table.c[key] == bindparam(f"old_{key}"))
         connection.execute(statement, named)
 
-    def _move(self, connection: Connection, repository: str, stream: str, position: datetime) -> None:
-        table = schema.cursors
-        where = (table.c.repository == repository, table.c.stream == stream)
-        if not connection.execute(update(table).where(*where).values(position=stamp(position))).rowcount:
-            connection.execute(insert(table).values(repository=repository, stream=stream, position=stamp(position)))
+    def _move(self, connection: Connection, repository: str, positions: dict[str, datetime]) -> None:
+        if positions:
+            moved = [{"repository": repository, "stream": stream, "position": stamp(at)} for stream, at in positions.items()]
+            connection.execute(_MOVE, moved)
