@@ -25,7 +25,7 @@ from reportlib.analyse.redact import PATTERNS, redacted
 from reportlib.analyse.template import Template
 from reportlib.analyse.versions import MOST, versions
 from reportlib.collect import said
-from reportlib.collect.history import LONGEST_TEXT, clean
+from reportlib.collect.rows import LONGEST_TEXT, clean
 from reportlib.present import text
 from reportlib.publish import export, feed
 from tests.bombs import PIECES, filled

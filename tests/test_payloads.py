@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from reportlib import Params, Report, build
-from reportlib.collect.history import clean
+from reportlib.collect.rows import clean
 from reportlib.present import letter, text
 from reportlib.publish.export import outputs_of
 from reportlib.publish.feed import ENTRIES

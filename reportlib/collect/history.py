@@ -8,14 +8,12 @@ from typing import Any
 import pandas as pd
 
 from reportlib.collect import said
+from reportlib.collect.rows import LONGEST_LINE, clean
 
 INSTANT: Any = "datetime64[us, UTC]"
 
 QUIET_EVENTS = ("subscribed", "unsubscribed", "mentioned", "referenced")
 """Events that leave a ticket untouched (METRICS: active tickets)."""
-
-LONGEST_LINE, LONGEST_TEXT = 1_000, 65_536
-"""So many characters of a title or a name, and of a text, are read; GitHub takes 256 of a title and 65,536 of a text."""
 
 TICKETS: dict[str, Any] = {
     "number": "int64", "title": "object", "body": "object", "author": "object", "author_type": "object",
@@ -123,11 +121,6 @@ def frame(rows: Iterable[dict[str, Any]], columns: Mapping[str, Any], by: list[s
         for name, kind in columns.items()
     }
     return pd.DataFrame(typed).sort_values(by, ignore_index=True)
-
-
-def clean(text: str, longest: int = LONGEST_TEXT) -> str:
-    """The beginning of the text, without NUL and lone surrogates, which no database and no file would take."""
-    return text.replace("\0", "")[:longest].encode("utf-8", "replace").decode("utf-8")
 
 
 def _named(part: Mapping[str, Any] | None, key: str) -> str | None:

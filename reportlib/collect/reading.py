@@ -5,13 +5,14 @@ What it costs to read depends on the tickets that are read, not on those that th
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, and_, func, select, union
+from sqlalchemy import Connection, and_, func, select, union
 
 from reportlib.collect import history, schema
+from reportlib.collect.database import of_each
 from reportlib.collect.history import QUIET_EVENTS, History
 from reportlib.collect.rows import instant, stamp
 from reportlib.collect.source import Row
@@ -19,9 +20,6 @@ from reportlib.collect.versions import Version, standing_at
 
 Values = dict[str, Any]
 """A row of a frame."""
-
-_IDS, _ROWS = 500, 100
-"""Ids in one query, and rows at a time: a ticket's comments may be hundreds of megabytes, of which next to nothing is kept."""
 
 
 def read(connection: Connection, repository: str, since: datetime, until: datetime | None) -> History | None:
@@ -54,14 +52,6 @@ def read(connection: Connection, repository: str, since: datetime, until: dateti
         comments=history.frame(comments, history.COMMENTS, ["created_at", "id"]),
         events=history.frame(events, history.EVENTS, ["created_at", "id"]),
     )
-
-
-def of_each(connection: Connection, query: Select[Any], column: Column[Any], ids: Collection[int]) -> Iterator[Any]:
-    """The query's rows whose column has one of the ids, asked for some hundred ids at a time, the smallest first."""
-    ordered = sorted(ids)
-    for begin in range(0, len(ordered), _IDS):
-        some = query.where(column.in_(ordered[begin : begin + _IDS]))
-        yield from connection.execute(some.execution_options(yield_per=_ROWS))
 
 
 def _lately(connection: Connection, repository: str, since: str) -> set[int]:

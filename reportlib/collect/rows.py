@@ -6,6 +6,9 @@ from typing import Any
 
 from reportlib.collect.source import Row
 
+LONGEST_LINE, LONGEST_TEXT = 1_000, 65_536
+"""So many characters of a title or a name, and of a text, are read; GitHub takes 256 of a title and 65,536 of a text."""
+
 
 def stamp(instant: datetime) -> str:
     """The instant as GitHub writes it: UTC, whole seconds."""
@@ -67,3 +70,8 @@ def stored(kind: str, repository: str, row: Row, seen_at: str) -> dict[str, Any]
 def instant(text: str | None) -> datetime | None:
     """GitHub's text back as an instant."""
     return datetime.fromisoformat(text) if text else None
+
+
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """The beginning of the text, without NUL and lone surrogates, which no database and no file would take."""
+    return text.replace("\0", "")[:longest].encode("utf-8", "replace").decode("utf-8")

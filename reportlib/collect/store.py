@@ -9,17 +9,18 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, update
 
 from reportlib.collect import bulk, schema
-from reportlib.collect.database import Database
-from reportlib.collect.history import History, clean
-from reportlib.collect.reading import of_each, read
-from reportlib.collect.rows import instant, stamp, stored
+from reportlib.collect.database import Database, of_each
+from reportlib.collect.rows import clean, instant, stamp, stored
 from reportlib.collect.source import Row
 from reportlib.errors import StoreError
+
+if TYPE_CHECKING:
+    from reportlib.collect.history import History
 
 CHANGED = "changed"
 """The stream that is begun as soon as a sync has brought something new."""
@@ -215,11 +216,14 @@ class Store:
                 changed_at = stamp(at) if changed else was.changed_at
                 connection.execute(update(table).where(table.c.repository == repository).values(changed_at=changed_at, **values))
 
-    def history(self, repository: str, since: datetime, until: datetime | None = None) -> History:
+    def history(self, repository: str, since: datetime, until: datetime | None = None) -> "History":
         """The repository's tickets as frames, as they stood at `until` (None: now), those closed before `since` left out.
 
         StoreError if it was never synced completely.
         """
+        # A sync has no use for frames, and pandas takes long to import.
+        from reportlib.collect.reading import read
+
         with self._connect() as connection:
             found = read(connection, repository, since, until)
         if found is None:

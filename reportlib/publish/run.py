@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from reportlib.errors import OutputError, ReportError, UnavailableError
+from reportlib.language_model import KEY
 from reportlib.params import SAMPLE, Params
 from reportlib.period import Period, latest, parse, refuse_future
 from reportlib.places import FOLDERS, place, store_url
@@ -98,7 +99,6 @@ def forget_secrets(asks_model: bool) -> None:
     Two stay, as the notebook uses them: the store's address, and the key of a language model where one may be asked.
     """
     from reportlib.collect.auth import SECRETS
-    from reportlib.wording.model import KEY
 
     for name in SECRETS if asks_model else (*SECRETS, KEY):
         os.environ.pop(name, None)

@@ -11,13 +11,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from reportlib.errors import UsageError
-from reportlib.language_model import LanguageModel
+from reportlib.language_model import KEY, LanguageModel
 from reportlib.wording.prompt import SCHEMA, Messages
 
 if TYPE_CHECKING:
     import httpx2
 
-KEY = "LLM_API_KEY"
 LONGEST_ANSWER = 1_000_000
 LONGEST_CONTENT = 20_000
 """A longer answer is cut, and so no longer the JSON that was asked for."""
