@@ -1,12 +1,12 @@
 """A first sync of a made-up tracker in a process of its own, from a loopback GitHub that has its lists in order before it is asked."""
 
 import json
-import resource
 import sys
 import time
 from bisect import bisect_left
 from typing import Any
 
+import psutil
 from rich.console import Console
 
 from reportlib.collect.github import GitHubSource
@@ -41,7 +41,7 @@ class LargeGitHub(FakeGitHub):
 
 
 class MeasuredStore(Store):
-    """Notes the seconds that pages took, and after each the most memory (MB) that the process had until then."""
+    """Notes the seconds that pages took, and the most memory (MB) that the process had after each until then."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -52,7 +52,7 @@ class MeasuredStore(Store):
         begun = time.perf_counter()
         changed = super().save(*what, **how)
         self.seconds += time.perf_counter() - begun
-        self.memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+        self.memory.append(max([psutil.Process().memory_info().rss / 1e6, *self.memory[-1:]]))
         return changed
 
 

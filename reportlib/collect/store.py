@@ -90,20 +90,21 @@ class Store:
         values = {value[key]: value for value in (stored(kind, repository, row, seen_at) for row in rows)}
         positions = dict([cursor]) if cursor else {}
         with self._connect(write=repository) as connection:
-            new = bulk.add(connection, table, list(values.values())) if values else 0
-            # Mostly all are new or none is; which ones are is not asked where they all are.
-            changed = 0 if kind == "events" or new == len(values) else self._replace(connection, table, key, repository, values)
+            new = set(bulk.add(connection, table, list(values.values()))) if values else set()
+            met = {} if kind == "events" else {id_: value for id_, value in values.items() if id_ not in new}
+            changed = self._replace(connection, table, key, repository, met) if met else 0
             if new or changed:
                 positions[CHANGED] = at
             self._move(connection, repository, positions)
-        return new + changed
+        return len(new) + changed
 
     def _replace(self, connection: Connection, table: Table, key: str, repository: str, values: dict[int, dict[str, Any]]) -> int:
-        known = self._known(connection, table, key, repository, list(values))
+        known = bulk.known(connection, table, repository, list(values))
         other = {id_: row for id_, row in known.items() if row.raw != values[id_]["raw"]}
         back = {id_: row for id_, row in known.items() if id_ not in other and row.removed_at is not None}
         # No report looks at a pull request, so what one was before is of no use.
-        self._keep(connection, table.name, repository, {id_: row for id_, row in other.items() if not getattr(row, "is_pull_request", 0)})
+        if earlier := {id_: row for id_, row in other.items() if not getattr(row, "is_pull_request", 0)}:
+            self._keep(connection, table.name, repository, earlier)
         # What comes back as it was has been seen before.
         rows = [values[id_] for id_ in other] + [values[id_] | {"seen_at": row.seen_at} for id_, row in back.items()]
         if rows:
@@ -233,10 +234,6 @@ class Store:
             )
         return found
 
-    def _known(self, connection: Connection, table: Table, key: str, repository: str, ids: list[int]) -> dict[int, Any]:
-        query = select(table).where(table.c.repository == repository, table.c[key].in_(ids))
-        return {getattr(row, key): row for row in connection.execute(query)}
-
     def _keep(self, connection: Connection, kind: str, repository: str, rows: dict[int, Any]) -> None:
         """Put the rows, as they were until now, behind their earlier versions."""
         table = schema.versions
@@ -247,8 +244,7 @@ class Store:
             {"repository": repository, "kind": kind, "id": id_, "place": places.get(id_, 0), "seen_at": row.seen_at, "raw": row.raw}
             for id_, row in rows.items()
         ]
-        if kept:
-            connection.execute(insert(table), kept)
+        connection.execute(insert(table), kept)
 
     def _update(self, connection: Connection, table: Table, key: str, values: list[dict[str, Any]]) -> None:
         named = [{f"old_{name}" if name in ("repository", key) else name: item for name, item in value.items()} for value in values]
