@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
+from reportlib.collect import schema
 from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
 from tests.fake_github import FakeGitHub
-from tests.syncing import START, bring_in
+from tests.syncing import START, bring_in, comment, issue
 from tests.test_stale import AFTER, WEDNESDAY, recording, until
 
 LARGE = ("issues", "comments", "events", "versions")
@@ -78,3 +79,23 @@ def test_no_query_of_a_sync_or_a_report_reads_a_whole_table(tmp_path: Path, aske
 def test_the_plan_tells_what_reads_all(tmp_path: Path, statement: str, is_all: bool) -> None:
     Store(f"sqlite:///{tmp_path / 'store.db'}")
     assert any(map(reads_all, plan(tmp_path / "store.db", statement, ("a/b",)))) is is_all
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_postgresql_looks_for_the_rows_of_a_page_by_their_keys_before_anybody_has_counted_them(store_url: str, asked: list[Asked]) -> None:
+    store = Store(store_url)
+    with store._connect(write="a/b") as connection:
+        for table in (schema.issues, schema.comments):
+            connection.execute(text(f"ALTER TABLE {table.name} SET (autovacuum_enabled = false)"))
+    kinds = {"issues": issue, "comments": lambda number, minutes: comment(number, number, minutes)}
+    for kind, row in kinds.items():
+        for begin in (*range(0, 6_000, 100), 5_950):
+            store.save("a/b", kind, [row(number, 1) for number in range(begin, begin + 100)], START)
+    looked = {statement: values for statement, values in asked if "LATERAL" in statement}
+    assert len(looked) == len(kinds)
+    with store._connect() as connection:
+        for statement, values in looked.items():
+            lines = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars())
+            assert "_pkey on" in lines
+            assert "Seq Scan" not in lines
+            assert "Index Cond: ((repository = 'a/b'::text) AND (" in lines
