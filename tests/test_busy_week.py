@@ -4,7 +4,6 @@ import math
 import zlib
 from datetime import timedelta
 from io import StringIO
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from reportlib.collect.rows import stamp
 from reportlib.collect.store import Store
 from reportlib.collect.sync import EPOCH, sync
 from tests.fake_github import FakeGitHub, Recording
-from tests.large import END, REPOSITORY, SYNCED, tickets
+from tests.large import END, LATE, REPOSITORY, SYNCED, tickets
+from tests.syncing import issue
 
 TICKETS, NEW = 30_000, 232
 BEFORE = END - timedelta(weeks=1)
@@ -26,11 +26,12 @@ def test_a_week_of_232_tickets_among_30000_costs_a_request_per_hundred_rows_and_
 ) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     store = Store(f"sqlite:///{tmp_path / 'store.db'}")
-    known, new = (list(islice(tickets(TICKETS), *part)) for part in ((TICKETS - NEW,), (TICKETS - NEW, None)))
     # What was said in old tickets is not asked for again, and so need not be there.
+    known = [issue(number, number, state="closed" if number % 100 else "open") for number in range(1, TICKETS - NEW + 1)]
     for begin in range(0, len(known), 100):
-        store.save(REPOSITORY, "issues", [row for row, *_ in known[begin : begin + 100]], BEFORE)
-    still_open = [row for row, *_ in known if row["state"] == "open"]
+        store.save(REPOSITORY, "issues", known[begin : begin + 100], BEFORE)
+    still_open = [row for row in known if row["state"] == "open"]
+    new = list(tickets(LATE))[-NEW:]
     about = {
         "id": zlib.crc32(REPOSITORY.encode()),
         "full_name": REPOSITORY,
