@@ -128,7 +128,9 @@ def test_the_names_lead_to_the_reports_and_the_index_to_the_page(made: Path) -> 
     }
     for link in re.findall(r"\]\((\.\./[^)]+)\)", (page_of(made) / "report.md").read_text()):
         assert (page_of(made) / link).is_file(), link
-    assert f'href="portfolio/weekly/{WEEK}/report.html"' in (made / "index.html").read_text()
+    index = (made / "index.html").read_text()
+    assert f'href="portfolio/weekly/{WEEK}/report.html"' in index
+    assert index.index(">portfolio<") < index.index(">acme/done<")
 
 
 def test_hostile_titles_are_text(made: Path) -> None:

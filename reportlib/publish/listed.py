@@ -9,6 +9,7 @@ from reportlib.collect.summary import Summary, read
 from reportlib.errors import UsageError
 from reportlib.period import Period, parse
 from reportlib.places import FOLDERS
+from reportlib.portfolio import NAME
 from reportlib.publish.shelf import missing
 
 KINDS = ("weekly", "daily", "monthly", "other")
@@ -54,14 +55,15 @@ class Repository:
 
 
 def repositories(outputs: Path) -> list[Repository]:
-    """All repositories that have a report, the one with the newest data first."""
+    """All repositories that have a report, the portfolio's pages first, then the repository with the newest data."""
     found: dict[str, dict[str, list[Listed]]] = {}
     for path in sorted(outputs.glob("*/*/*/report.json")):
         owner, kind, _ = path.parent.relative_to(outputs).parts
         if kind in KINDS:
             found.setdefault(owner, {}).setdefault(kind, []).append(_listed(outputs, path.parent, kind))
     listed = [_repository(owner, kinds) for owner, kinds in found.items()]
-    return sorted(sorted(listed, key=lambda one: one.name), key=lambda one: one.as_of, reverse=True)
+    newest_first = sorted(sorted(listed, key=lambda one: one.name), key=lambda one: one.as_of, reverse=True)
+    return sorted(newest_first, key=lambda one: one.name != NAME)
 
 
 def _listed(outputs: Path, folder: Path, kind: str) -> Listed:
