@@ -125,6 +125,18 @@ def test_pictures_the_mail_the_pdf_and_the_copy_for_jupyterlab_hold_no_secret(tm
     assert (home / "out" / "explore" / "a__b-2025-W01.py").is_file()
 
 
+def test_a_portfolio_of_which_nothing_can_be_had_holds_no_secret(tmp_path: Path) -> None:
+    params, home = tmp_path / "portfolio.yaml", tmp_path / "home"
+    params.write_text("repositories: [a/b, a/c]")
+    dead = f"http://me:{quote(PASSWORD, safe='')}@127.0.0.1:9"
+    seen = watched(home, "portfolio", "--params", str(params), "--period", "2025-W01", GITHUB_API_URL=dead)
+    clean(seen, 1, "has no report of a/b, a/c")
+    page = home / "out" / "portfolio" / "weekly" / "2025-W01"
+    assert {name: (page / name).read_text().count("cannot be reached") for name in ("report.md", "report.json")} == dict.fromkeys(
+        ("report.md", "report.json"), 2
+    )
+
+
 def test_an_app_leaves_neither_its_key_nor_its_tokens(tmp_path: Path) -> None:
     key = tmp_path / "app.pem"
     key.write_text(pem(private_key()))
