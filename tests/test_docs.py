@@ -68,7 +68,7 @@ def test_the_extra_for_many_reports_at_once_is_the_one_that_the_readme_names() -
 
 def test_the_extra_for_language_models_is_the_one_that_the_readme_and_the_message_name() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    told = (ROOT / "reportlib" / "wording" / "model.py").read_text()
+    told = "".join((ROOT / "reportlib" / path).read_text() for path in ("wording/model.py", "language_model.py"))
     for text in (README, told):
         assert re.findall(r"pip install -e '\.\[(llm)\]'", text) == ["llm"]
         assert "LLM_API_KEY" in text

@@ -18,9 +18,9 @@ from playwright.sync_api import Browser
 from reportlib import Params, Report, build
 from reportlib.collect.rows import clean
 from reportlib.present import letter, text
+from reportlib.present.mime import CHART
 from reportlib.publish.export import outputs_of
 from reportlib.publish.feed import ENTRIES
-from reportlib.publish.pictures import CHART
 from reportlib.publish.site import write_index
 from tests.browsed import Seen, look, rendered
 from tests.fake_github import FakeGitHub

@@ -17,10 +17,11 @@ from nbformat import NotebookNode
 from playwright.sync_api import Page
 
 from reportlib.present.colors import COLORS
+from reportlib.present.mime import CHART
 from reportlib.publish import pictures
 from reportlib.publish.export import outputs_of, publish
 from reportlib.publish.markdown import markdown
-from reportlib.publish.pictures import CHART, Drawn, drawing
+from reportlib.publish.pictures import Drawn, drawing
 from tests.test_page import show
 from tests.test_pdf import browser
 from tests.test_text import HOSTILE

@@ -15,8 +15,8 @@ from reportlib.analyse.trends import Comparison, compare
 from reportlib.collect import made
 from reportlib.collect.made import Made
 from reportlib.collect.store import Store
-from reportlib.errors import OutputError, UsageError
-from reportlib.period import Period, parse
+from reportlib.errors import OutputError, StoreError
+from reportlib.period import Period, latest, parse
 from reportlib.places import outputs, place, store_url
 from reportlib.portfolio import Portfolio
 
@@ -58,14 +58,12 @@ class Overview:
 def overview(params: Portfolio | Mapping[str, Any]) -> Overview:
     """The Overview of the portfolio, from the reports of its period in REPORT_OUTPUTS and the store in REPORT_STORE.
 
-    UsageError without a period.
+    Without a period, the last one that was complete when the first of the repositories was synced.
     """
     asked = params if isinstance(params, Portfolio) else Portfolio(**params)
-    if asked.period is None:
-        raise UsageError("A portfolio needs a period, as 2025-W16; make portfolio fills it in.")
-    period = parse(asked.period, asked.timezone)
-    reports, why = _reports(asked, period)
     store = Store(store_url())
+    period = parse(asked.period, asked.timezone) if asked.period else _latest(asked, store)
+    reports, why = _reports(asked, period)
     web_urls = {name: store.progress(name).web_url or "https://github.com" for name in reports}
     series = [one.label for one in period.back_to(asked.trend_periods)]
     repositories = worst_first(table(reports, web_urls, {name: _gaps(name, period, series[:-1]) for name in reports}))
@@ -85,6 +83,14 @@ def overview(params: Portfolio | Mapping[str, Any]) -> Overview:
         new=count,
         looked_at=len(tickets),
     )
+
+
+def _latest(asked: Portfolio, store: Store) -> Period:
+    """StoreError where no repository was ever synced."""
+    synced = [at for name in asked.repositories if (at := store.progress(name).synced_at)]
+    if not synced:
+        raise StoreError("The store has no tickets of any of these repositories; make portfolio brings them in.")
+    return latest(asked.kind, min(synced), asked.timezone)
 
 
 def _reports(asked: Portfolio, period: Period) -> tuple[dict[str, Made], dict[str, str]]:

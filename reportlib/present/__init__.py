@@ -25,5 +25,5 @@ _HOMES = {
     "timelines_chart": "time_figures",
     "twin": "contract",
 }
-__all__ = [*_HOMES]  # noqa: PLE0604  # names, which mypy and ruff cannot see
+__all__ = [name for name, home in _HOMES.items() if home]  # names, which mypy and ruff cannot see
 __getattr__ = on_first_use(__name__, _HOMES)
