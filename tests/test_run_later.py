@@ -1,5 +1,6 @@
 """A week that is reported again, months later, says the same: whatever happened to its tickets meanwhile."""
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,8 @@ from tests.past import Later, at
 from tests.test_numbers import WEEKS as WEEKS_OF
 from tests.test_numbers import compare
 
-WEEKS = 7
+WEEKS = int(os.environ.get("WEEKS", "4"))
+"""So many weeks of each tracker; WEEKS=20 takes more."""
 
 
 def weeks(recording: Recording, name: str) -> list[str]:

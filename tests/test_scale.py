@@ -11,7 +11,7 @@ from tests.fake_github import FakeGitHub, Recording
 from tests.large import REPOSITORY, SYNCED, WEEK, fill
 from tests.measured import Cost, cost_of_run, quickest
 
-SIZES = (2_500, 30_000)
+SIZES = (2_500, 20_000)
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +30,11 @@ def cost(folder: Path, still_open: list[dict[str, Any]]) -> Cost:
         return cost_of_run("weekly", "--repo", REPOSITORY, "--period", WEEK, "--out", str(folder), GITHUB_API_URL=github.url)
 
 
-def test_the_same_week_in_a_history_of_30000_tickets_costs_at_most_one_and_a_half_times_that_in_2500(
+def test_the_same_week_in_a_history_of_20000_tickets_costs_at_most_one_and_a_half_times_that_in_2500(
     trackers: dict[int, tuple[Path, list[dict[str, Any]]]],
 ) -> None:
     small, large = (quickest(cost(*trackers[size]) for _ in range(2)) for size in SIZES)
-    print(f"in a store of 2,500 tickets {small}, in one of 30,000 {large}")
+    print(f"in a store of 2,500 tickets {small}, in one of 20,000 {large}")
     assert large.processor <= 1.5 * small.processor
     assert large.megabytes <= 1.5 * small.megabytes
     reports = [(folder / "made__up" / "weekly" / WEEK / "report.json").read_text() for folder, _ in trackers.values()]
