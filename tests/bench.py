@@ -7,7 +7,6 @@ first sync, TIMES=1 measures once.
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -88,9 +87,10 @@ def warm(folder: Path) -> Lines:
     yield "| command | seconds | processor (s) | memory (MB) |"
     yield "| --- | ---: | ---: | ---: |"
     store = {"REPORT_STORE": f"sqlite:///{folder / 'store.db'}"}
-    make = [str(shutil.which("make")), "weekly", f"WEEK={WEEK}", f"OUT={folder / 'out'}"]
-    cost(*make, env=environment("weekly", **store))
-    yield f"| make weekly | {_figures(quickest(cost(*make, env=environment('weekly', **store)) for _ in range(TIMES)))} |"
+    # As `make weekly` calls it.
+    call = ("weekly", "--period", WEEK, "--out", str(folder / "out"))
+    cost_of_run(*call, **store)
+    yield f"| python -m reportlib weekly | {_figures(quickest(cost_of_run(*call, **store) for _ in range(TIMES)))} |"
     plain, done = folder / "plain.ipynb", folder / "done.ipynb"
     jupytext.write(jupytext.read(ROOT / "notebooks" / "weekly.py"), plain)
     by_hand = {
