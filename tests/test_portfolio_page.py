@@ -69,6 +69,17 @@ def test_axe_finds_nothing_and_no_width_is_too_small(show: Callable[..., Page], 
     assert said == []
 
 
+def test_nothing_is_cut_on_paper(show: Callable[..., Page]) -> None:
+    page = show(width=718)  # A4 within its margins
+    page.wait_for_selector(".plot .main-svg")
+    page.emulate_media(media="print")
+    wide = page.eval_on_selector_all(
+        "main table", "all => all.filter(it => it.offsetWidth && it.getBoundingClientRect().right > 719).length"
+    )
+    page.context.close()
+    assert wide == 0
+
+
 def test_a_click_sorts_the_repositories_folded_ones_too(show: Callable[..., Page], page_file: Path) -> None:
     opened = [row["opened"] for row in json.loads(page_file.with_name("report.json").read_text())["repositories"]]
     page = show()

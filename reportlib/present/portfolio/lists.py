@@ -115,7 +115,8 @@ def _line(overview: Overview, row: Any) -> Cell:
 
 
 def _lines_html(lines: list[Cell]) -> str:
-    return f'<table class="attention"><caption>What to do, where, why</caption><tbody>{"".join(line[0] for line in lines)}</tbody></table>'
+    body = "".join(line[0] for line in lines)
+    return f'<table class="attention many"><caption>What to do, where, why</caption><tbody>{body}</tbody></table>'
 
 
 def _lines_markdown(lines: list[Cell]) -> str:
