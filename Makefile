@@ -5,18 +5,19 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP ?= $(PY) -m pip
 # Through the environment and in quotes, so that what a person types is never taken for a command; an empty one is not given.
-export REPO WEEK DAY MONTH FROM TO PARAMS OUT DATA LOCK
+export REPO WEEK DAY MONTH FROM TO PARAMS OUT SCHEDULER DATA LOCK
 GIVEN = $(if $(value REPO),--repo "$$REPO") --out "$${OUT:-outputs}"
 RUN = $(PY) -m reportlib $@ $(GIVEN) --params "$${PARAMS:-params/$@.yaml}"
 WITH_DAYS = $(if $(filter-out 0 no false,$(DAILIES)),--dailies)
 # The params of the kind that FROM names: 2024-W01, 2024-01 or 2024-01-31.
 KIND = $(if $(findstring W,$(value FROM)),weekly,$(if $(word 3,$(subst -, ,$(value FROM))),daily,monthly))
+WITH_WORKERS = $(if $(value SCHEDULER),--scheduler "$$SCHEDULER")
 WITH_GAPS = $(if $(filter-out 0 no false,$(CATCH_UP)),--catch-up)
 # What make would pass over in silence: what another target takes, and a name in small letters.
 meant_for = $(if $(filter command,$(origin $1)),$(if $($1),$(if $(filter $2,$(MAKECMDGOALS)),,$(error $1= is for make $(firstword $2); write make $(firstword $2) $1=$($1)))))
 $(call meant_for,DAY,daily)$(call meant_for,WEEK,weekly portfolio explore mail pdf)$(call meant_for,MONTH,monthly)
-$(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly backfill portfolio)$(call meant_for,FROM,backfill)$(call meant_for,TO,backfill)
-$(foreach name,repo week day month from to params out dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
+$(call meant_for,DAILIES,weekly monthly)$(call meant_for,CATCH_UP,weekly daily monthly)$(call meant_for,PARAMS,weekly daily monthly backfill portfolio)$(call meant_for,SCHEDULER,backfill portfolio)$(call meant_for,FROM,backfill)$(call meant_for,TO,backfill)
+$(foreach name,repo week day month from to params out scheduler dailies catch_up,$(if $(filter command,$(origin $(name))),$(error $(name)= is written in capital letters; make help lists the names)))
 # With a lock the build needs no packages of its own either: the backend is among the locked ones.
 LOCKED = $(PIP) install --quiet --require-hashes --requirement "$$LOCK" &&
 INSTALL = $(if $(LOCK),$(LOCKED)) $(PIP) install --quiet $(if $(LOCK),--no-build-isolation) --editable
@@ -35,11 +36,11 @@ daily: $(VENV)/base ## the report of a day: [REPO=owner/name] [DAY=2025-04-15] [
 monthly: $(VENV)/base ## the report of a month: [REPO=owner/name] [MONTH=2025-04] [PARAMS=file] [OUT=folder] [DAILIES=1] [CATCH_UP=1]
 	@$(RUN) $(WITH_DAYS) $(WITH_GAPS) $(if $(value MONTH),--period "$$MONTH")
 
-backfill: $(VENV)/base ## the reports of many weeks, days or months that are missing: FROM=2024-W01 TO=2024-W52 [REPO=owner/name] [PARAMS=file] [OUT=folder]
-	@$(PY) -m reportlib backfill $(GIVEN) --params "$${PARAMS:-params/$(KIND).yaml}" --from "$$FROM" --to "$$TO"
+backfill: $(VENV)/base ## the reports of many weeks, days or months that are missing: FROM=2024-W01 TO=2024-W52 [REPO=owner/name] [PARAMS=file] [OUT=folder] [SCHEDULER=tcp://host:8786]
+	@$(PY) -m reportlib backfill $(GIVEN) --params "$${PARAMS:-params/$(KIND).yaml}" --from "$$FROM" --to "$$TO" $(WITH_WORKERS)
 
-portfolio: $(VENV)/base ## one page on many repositories, and the report of each: [PARAMS=params/portfolio.yaml] [WEEK=2025-W16] [OUT=folder]
-	@$(RUN) $(if $(value WEEK),--period "$$WEEK")
+portfolio: $(VENV)/base ## one page on many repositories, and the report of each: [PARAMS=params/portfolio.yaml] [WEEK=2025-W16] [OUT=folder] [SCHEDULER=tcp://host:8786]
+	@$(RUN) $(WITH_WORKERS) $(if $(value WEEK),--period "$$WEEK")
 
 mail: $(VENV)/base ## report.eml of a week's report, to send: [REPO=owner/name] [WEEK=2025-W16] [OUT=folder]
 	@$(PY) -m reportlib mail $(GIVEN) $(if $(value WEEK),--period "$$WEEK")

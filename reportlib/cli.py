@@ -14,7 +14,7 @@ from reportlib import portfolio as portfolios
 from reportlib.errors import ReportError
 from reportlib.params import Params
 from reportlib.period import Kind, parse, refuse_future
-from reportlib.places import FOLDERS
+from reportlib.places import FOLDERS, folder, local
 from reportlib.publish import heartbeat, log
 from reportlib.publish.run import (
     at_work,
@@ -22,6 +22,7 @@ from reportlib.publish.run import (
     forget_secrets,
     missed,
     period_of,
+    refuse_what_does_not_reach,
     refuse_what_is_not_complete,
     refuse_what_lacks,
     reports,
@@ -48,8 +49,22 @@ When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16
 Begin = Annotated[str, typer.Option("--from", help="The first day, week or month, as 2024-W01.")]
 End = Annotated[str, typer.Option("--to", help="The last one, as 2024-W52.")]
 File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
-Looked = Annotated[Path, typer.Option("--out", help="The folder for reports, index.html and (by default) the store.")]
-Out = Annotated[Path, typer.Option("--out", help="The folder for reports, log/ and (by default) the store.", callback=log.begin)]
+Looked = Annotated[
+    Path, typer.Option("--out", parser=folder, metavar="FOLDER", help="The folder for reports, index.html and (by default) the store.")
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", parser=folder, metavar="FOLDER", callback=log.begin,
+        help="The folder for reports, log/ and (by default) the store; or, for the reports alone, s3://BUCKET/FOLDER.",
+    ),
+]  # fmt: skip
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler", help="A scheduler of dask's whose workers make the reports, as tcp://HOST:8786; without it this machine does."
+    ),
+]
 Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 1 where the report is not complete, as when GitHub did not answer.")]
 Repair = Annotated[bool, typer.Option("--repair", help="Keep a damaged store, and make a new one of what can be read of it.")]
@@ -92,19 +107,22 @@ def report(
 
 
 @app.command()
-def backfill(begin: Begin, end: End, repo: Repo = None, params: File = None, out: Out = Path("outputs")) -> None:
+def backfill(
+    begin: Begin, end: End, repo: Repo = None, params: File = None, out: Out = Path("outputs"), scheduler: Scheduler = None
+) -> None:
     """The reports of the days, weeks or months from one to another that have none; on all cores with the extra `fleet`."""
     settings = parameters.choose(None, params, {"repository": repo, "period": end})
     refuse_what_lacks(settings)
+    refuse_what_does_not_reach(scheduler)
     first, last = (parse(label, settings.timezone) for label in (begin, end))
     with at_work(out):
-        typer.echo(log.made(fill_back(settings, first, last, out)))
+        typer.echo(log.made(fill_back(settings, first, last, out, scheduler)))
 
 
 @app.command()
 def portfolio(
     params: Annotated[Path, typer.Option("--params", help="A YAML file that names the repositories.")] = Path("params/portfolio.yaml"),
-    period: When = None, out: Out = Path("outputs"),
+    period: When = None, out: Out = Path("outputs"), scheduler: Scheduler = None,
 ) -> None:  # fmt: skip
     """One page on many repositories, and the report of each; without --period of the last complete period."""
     from reportlib.publish.portfolio import publish
@@ -116,8 +134,9 @@ def portfolio(
         outcome.of(portfolios.NAME, FOLDERS.get(report.kind, "other"), period_of(report, clock).label)
         refuse_future(period_of(report, clock), clock)
         refuse_what_lacks(report)
+        refuse_what_does_not_reach(scheduler)
         with at_work(out):
-            path, failed = publish(asked, report, out)
+            path, failed = publish(asked, report, out, scheduler)
             log.made(path)
         outcome.made(path, [], None)
         typer.echo(path)
@@ -144,7 +163,7 @@ def explore(repo: Repo = None, period: When = None, params: File = None, out: Ou
         now, _ = sync_what_can_be(settings)
     forget_secrets(asks_model=True)
     week = settings.model_copy(update={"period": period_of(settings, now).label})
-    notebook = prepare(notebooks() / "explore.py", week, out / "explore")
+    notebook = prepare(notebooks() / "explore.py", week, local(out) / "explore")
     log.note(f"JupyterLab goes on with {notebook}")
     open_lab(notebook)
 
@@ -154,9 +173,9 @@ def mail(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> 
     """Make report.eml of a report that there is (without --period the latest weekly one): a mail with the page attached."""
     from reportlib.publish.mail import make_mail
 
-    folder = _existing(repo, period, out)
+    report = _existing(repo, period, out)
     with at_work(out):
-        typer.echo(log.made(make_mail(folder, say)))
+        typer.echo(log.made(make_mail(report, say)))
 
 
 @app.command()
@@ -164,9 +183,9 @@ def pdf(repo: Repo = None, period: When = None, out: Out = Path("outputs")) -> N
     """Make report.pdf of a report that there is (without --period the latest weekly one), by a Chromium or Chrome."""
     from reportlib.publish.pdf import make_pdf
 
-    folder = _existing(repo, period, out)
+    report = _existing(repo, period, out)
     with at_work(out):
-        typer.echo(log.made(make_pdf(folder)))
+        typer.echo(log.made(make_pdf(report)))
 
 
 store = typer.Typer(no_args_is_help=True, help="The store itself.")

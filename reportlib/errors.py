@@ -38,6 +38,10 @@ class NotebookError(ReportError):
     """A cell of a notebook failed; no report was published."""
 
 
+class FleetError(ReportError):
+    """The machines that should make reports do not, or not as this one would."""
+
+
 class OutputError(ReportError):
     """The outputs folder cannot be written."""
 

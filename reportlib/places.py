@@ -1,8 +1,10 @@
-"""Where the store and the reports are."""
+"""Where the store and the reports are: in folders of this machine, or in a bucket."""
 
 import os
 from pathlib import Path
+from typing import cast
 
+from reportlib.errors import UsageError
 from reportlib.period import Period
 
 FOLDERS = {"day": "daily", "week": "weekly", "month": "monthly"}
@@ -22,7 +24,39 @@ def store_url() -> str:
 
 def outputs() -> Path:
     """Where the reports are: REPORT_OUTPUTS, or outputs of the project that this folder is in."""
-    return Path(os.environ.get("REPORT_OUTPUTS") or home() / "outputs")
+    return folder(os.environ.get("REPORT_OUTPUTS") or home() / "outputs")
+
+
+def folder(address: str | Path) -> Path:
+    """The folder at a path, or at a URL that fsspec knows, as s3://BUCKET/FOLDER; UsageError where that is neither."""
+    if "://" not in str(address):
+        return Path(address)
+    try:
+        from upath import UPath
+
+        # Other machines put reports there, too: what was listed before does not tell what there is.
+        found = UPath(str(address), use_listings_cache=False)
+        if not (found.fs and found.parts[1:]):
+            raise UsageError(f"OUT={address} names no folder; write s3://BUCKET/FOLDER.")
+    except ImportError as error:
+        raise UsageError(
+            f"OUT={address} needs a package that is not installed ({error.name or error}); for s3:// run "
+            ".venv/bin/python -m pip install -e '.[s3]'."
+        ) from None
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"OUT={address} is no place for reports ({error}); name a folder, or s3://BUCKET/FOLDER.") from None
+    # It does what a path of the disk does, and Python's library has no type that is both.
+    return cast(Path, found)
+
+
+def is_remote(folder: Path) -> bool:
+    """Whether it is elsewhere than in a folder of this machine."""
+    return not isinstance(folder, Path)
+
+
+def local(outputs: Path) -> Path:
+    """The outputs folder itself; the project's where that is elsewhere: for the log, locks, and what is opened on this machine."""
+    return home() / "outputs" if is_remote(outputs) else outputs
 
 
 def place(outputs: Path, repository: str, period: Period) -> Path:

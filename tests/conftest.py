@@ -10,8 +10,10 @@ from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import s3
 from tests.fake_github import Recording
 from tests.postgres import Server, closed, program, server
+from tests.s3 import Buckets
 from tests.test_weekly import CHROMIUM, run
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
@@ -65,6 +67,13 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     else:
         with request.getfixturevalue("postgres").database() as url, closed():
             yield url
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[Buckets]:
+    """An S3 server."""
+    with s3.server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def github() -> Iterator[FakeGitHub]:
         yield fake
 
 
-def called(out: Path, begin: str, end: str) -> tuple[str, ...]:
+def called(out: Path | str, begin: str, end: str) -> tuple[str, ...]:
     return "backfill", "--repo", "a/b", "--from", begin, "--to", end, "--out", str(out)
 
 

@@ -45,13 +45,13 @@ def span(first: Period, last: Period) -> list[Period]:
     return periods[::-1]
 
 
-def fill(settings: Params, periods: Sequence[Period], out: Path, now: datetime) -> Filled:
+def fill(settings: Params, periods: Sequence[Period], out: Path, now: datetime, scheduler: str | None = None) -> Filled:
     """Make the reports of the periods that have ended at the instant `now` and have no whole report."""
     ended = [period for period in periods if period.end <= now]
     lacking = [period for period in ended if not is_whole(place(out, settings.repository, period))]
     # Whoever looks at one of these reports finds those before it, whichever of them comes first.
     there = shelved(out, settings.repository, periods[0]) | {period.label: True for period in lacking}
     tasks = {period.label: asked(settings, period, out, missing(there, period)) for period in lacking}
-    failed = make_all(tasks, out, settings.repository)
+    failed = make_all(tasks, out, settings.repository, scheduler)
     write_index(out, settings.site_url)
     return Filled(len(tasks) - len(failed), len(ended) - len(lacking), len(periods) - len(ended), failed)

@@ -11,7 +11,7 @@ NAMES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )  # fmt: skip
 _BELOW = len("/org.chromium.Chromium.scoped_dir.------/SingletonSocket")
-NOT_ITS_BUSINESS = (*SECRETS, "LLM_API_KEY", "REPORT_STORE")
+NOT_ITS_BUSINESS = (*SECRETS, "LLM_API_KEY", "REPORT_STORE", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 def find() -> str | None:

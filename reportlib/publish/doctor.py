@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from reportlib.errors import OutputError, SourceError, StoreError
 from reportlib.params import SAMPLE
+from reportlib.places import is_remote, local
 from reportlib.publish import browser, heartbeat
 from reportlib.publish.finding import Finding
 from reportlib.publish.heartbeat import DUE, Beat
 from reportlib.publish.installed import extras, packages
 from reportlib.publish.lock import alone
+from reportlib.publish.writable import refuse_unwritable
 
 if TYPE_CHECKING:
     from reportlib.collect.standing import Standing
@@ -42,7 +44,10 @@ def _findings(outputs: Path, now: datetime, say: Callable[[str], None], mend: bo
     yield needed
     if needed.mark == "fix":
         return  # what is looked at below needs them
-    yield _folder(outputs)
+    folder = _folder(outputs) if not is_remote(outputs) else _bucket(outputs)
+    yield folder
+    if is_remote(outputs) and folder.mark == "fix":
+        return  # the rest of what is looked at is there
     yield from _store(outputs, now, say, mend)
     yield from _runs(outputs, now)
     yield from _github()
@@ -64,11 +69,19 @@ def _folder(outputs: Path) -> Finding:
     return Finding("good", f"The folder {outputs} can be written; {free / 1e9:,.0f} GB of the disk are free.")
 
 
+def _bucket(outputs: Path) -> Finding:
+    try:
+        refuse_unwritable(outputs)
+    except OutputError as error:
+        return Finding("fix", str(error))
+    return Finding("good", f"Reports can be put to {outputs}.")
+
+
 def _store(outputs: Path, now: datetime, say: Callable[[str], None], mend: bool) -> Iterator[Finding]:
     from reportlib.collect.health import health
     from reportlib.collect.repair import repair
 
-    url = os.environ.get("REPORT_STORE") or f"sqlite:///{(outputs / 'store.db').resolve()}"
+    url = os.environ.get("REPORT_STORE") or f"sqlite:///{(local(outputs) / 'store.db').resolve()}"
     path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
     if path and not path.exists():
         yield Finding("good", "There is no store yet; the first run makes it.")

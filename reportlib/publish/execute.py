@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import tempfile
 import warnings
 from pathlib import Path
@@ -91,7 +90,7 @@ def _explained(error: PapermillExecutionError, source: Path, kept: Path, failed:
     if isinstance(kind, type) and issubclass(kind, ReportError):
         return kind(str(error.evalue))
     failed.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(kept, failed)
+    failed.write_bytes(kept.read_bytes())
     said = (str(error.evalue).splitlines() or [""])[0][:300]
     return NotebookError(
         f"Cell {error.exec_count} of {source.name} failed ({error.ename}: {said}); no report was published, "

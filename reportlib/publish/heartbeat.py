@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from pydantic import AwareDatetime, BaseModel, ValidationError, field_serializer
 
 from reportlib.collect.summary import read as summary_of
-from reportlib.errors import OutputError, ReportError
+from reportlib.errors import ReportError
+from reportlib.places import local
 from reportlib.publish import log
 from reportlib.publish.replace import replace
 from reportlib.publish.unsaid import without_secrets
@@ -95,14 +96,15 @@ class Outcome:
             exit_code=exit_code, report=self._report.relative_to(self._outputs).as_posix() if self._report else None, complete=complete,
             said=without_secrets(said or (WHOLE if complete else PARTIAL)),
         )  # fmt: skip
+        here = local(self._outputs)
         try:
-            if self._outputs.is_dir():
+            if here.is_dir():
                 # Where no file can be made, the lock would be waited for in vain.
-                with tempfile.TemporaryFile(dir=self._outputs):
+                with tempfile.TemporaryFile(dir=here):
                     pass
-                with FileLock(self._outputs / f".{NAME}.lock", timeout=_PATIENCE):
+                with FileLock(here / f".{NAME}.lock", timeout=_PATIENCE):
                     self._write(last)
-        except (OSError, Timeout, OutputError) as error:
+        except Exception as error:  # of a bucket, whatever its package raises
             return f"{self._outputs / NAME} cannot be written ({getattr(error, 'strerror', None) or error}); a monitor sees an old one."
         return ""
 

@@ -15,22 +15,24 @@ EXTRAS = {
     "images": "the charts as pictures in Markdown and mail",
     "llm": "a language model that words the texts",
     "semantic": "common issues by what titles mean",
+    "fleet": "many reports at once, on all cores or on other machines",
     "postgres": "a store on PostgreSQL",
+    "s3": "reports in a bucket",
 }
 """What each one is for."""
 
 
 def packages() -> Finding:
     """What every report needs."""
-    needed = _needed("")
-    if not needed:
+    found = needed()
+    if not found:
         return Finding("note", "Which packages are needed is not known, since the program is not installed; run make weekly.")
-    if lacks := [lack for requirement in needed if (lack := _lack(requirement))]:
+    if lacks := [lack for requirement in found if (lack := _lack(requirement))]:
         return Finding("fix", f"Packages: {', '.join(lacks)}; run .venv/bin/python -m pip install -e .")
-    return Finding("good", f"The {len(needed)} packages that a report needs are there.")
+    return Finding("good", f"The {len(found)} packages that a report needs are there.")
 
 
-def _needed(extra: str) -> "list[Requirement]":
+def needed(extra: str = "") -> "list[Requirement]":
     """What the program asks for, on this Python; with an extra, that one's own alone."""
     try:
         from packaging.requirements import Requirement
@@ -58,9 +60,9 @@ def extras() -> Iterator[Finding]:
 
 
 def _extra(name: str, what: str) -> Finding:
-    needed = _needed(name)
-    lacks = [lack for requirement in needed if (lack := _lack(requirement))]
-    if needed and not lacks:
+    found = needed(name)
+    lacks = [lack for requirement in found if (lack := _lack(requirement))]
+    if found and not lacks:
         return Finding("good", f"The extra {name}, for {what}, is installed.")
     why = f" ({', '.join(lacks)})" if lacks else ""
     return Finding("note", f"The extra {name}, for {what}, is not installed{why}; .venv/bin/python -m pip install -e '.[{name}]' adds it.")

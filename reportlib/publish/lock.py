@@ -10,6 +10,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from reportlib.errors import OutputError
+from reportlib.places import local
+
+RUNNING = ".running"
+"""The file that says who is at work."""
 
 PATIENCE = 1800
 """So many seconds a run waits for another: a first sync of a large tracker takes its time."""
@@ -19,9 +23,12 @@ PATIENCE = 1800
 def alone(outputs: Path, tell: Callable[[str], None], patience: float = PATIENCE) -> Iterator[None]:
     """While the block runs, no other run works in the folder; OutputError where another one still does after so many seconds.
 
+    Of a folder in a bucket that holds for the runs of this machine.
+
     The system gives the lock back with the process that had it, however that ended.
     """
-    lock, note = FileLock(outputs / ".lock"), outputs / ".running"
+    here = local(outputs)
+    lock, note = FileLock(here / ".lock"), here / RUNNING
     try:
         lock.acquire(timeout=0)
     except Timeout:

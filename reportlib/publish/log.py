@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
+from reportlib.places import local
 from reportlib.publish.unsaid import without_secrets
 
 NAME = Path("log") / "reportlib.log"
@@ -20,6 +21,7 @@ BYTES, KEPT = 1_000_000, 5
 
 _LEVELS = {"red": logging.ERROR, "yellow": logging.WARNING}
 _LOGGER = logging.getLogger("reportlib")
+_LOGGER.addHandler(logging.NullHandler())  # before there is a log, Python would say once more what the screen says
 _LONGEST = 20_000
 
 
@@ -134,7 +136,7 @@ def _visible(line: str) -> str:
 
 def begin(outputs: Path) -> Path:
     """The folder, in which the run has a log from now on; the command line goes into it."""
-    run = RunLog(outputs, without_secrets(shlex.join(sys.argv[1:])))
+    run = RunLog(local(outputs), without_secrets(shlex.join(sys.argv[1:])))
     _LOGGER.handlers[:] = [run]
     _LOGGER.setLevel(logging.INFO)
     _LOGGER.propagate = False

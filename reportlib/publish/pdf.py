@@ -7,9 +7,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import nbformat
+
 from reportlib.errors import OutputError
+from reportlib.places import is_remote
 from reportlib.publish import browser
-from reportlib.publish.export import publish
+from reportlib.publish.export import page, publish
 
 SECONDS = 120
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
@@ -25,13 +28,23 @@ def make_pdf(folder: Path) -> Path:
         )
     try:
         as_of = datetime.fromisoformat(json.loads((folder / "report.json").read_text(encoding="utf-8"))["as_of"]).astimezone(UTC)
-        # In the report's own folder: a browser that came as a snap sees neither /tmp nor hidden folders.
-        with tempfile.TemporaryDirectory(prefix="pdf-", dir=folder, ignore_cleanup_errors=True) as scratch:
-            printed = _printed(chromium, folder / "report.html", Path(scratch).resolve())
+        # In the report's own folder if that is on this machine: a browser that came as a snap sees neither /tmp nor hidden folders.
+        within = None if is_remote(folder) else folder
+        with tempfile.TemporaryDirectory(prefix="pdf-", dir=within, ignore_cleanup_errors=True) as scratch:
+            shown = _copied(folder, Path(scratch)) if is_remote(folder) else folder / "report.html"
+            printed = _printed(chromium, shown, Path(scratch).resolve())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OutputError(f"No PDF can be made in {folder} ({error}); make the report again, in a writable folder.") from error
     publish({"report.pdf": normalise(printed, as_of)}, folder)
     return folder / "report.pdf"
+
+
+def _copied(folder: Path, scratch: Path) -> Path:
+    """The page on this machine, whole, whatever the report's own refers to."""
+    notebook = nbformat.reads((folder / "report.ipynb").read_text(encoding="utf-8"), as_version=4)
+    copy = scratch / "report.html"
+    copy.write_text(page(notebook, "inline"), encoding="utf-8")
+    return copy
 
 
 def normalise(printed: bytes, as_of: datetime) -> bytes:
@@ -42,18 +55,18 @@ def normalise(printed: bytes, as_of: datetime) -> bytes:
     return _NODES.sub(lambda found: places[found[0]], dated)
 
 
-def _printed(chromium: str, page: Path, scratch: Path) -> bytes:
+def _printed(chromium: str, shown: Path, scratch: Path) -> bytes:
     target = scratch / "report.pdf"
     arguments = [
         "--headless", "--disable-gpu", "--no-first-run", *browser.flags(), "--no-pdf-header-footer", "--generate-pdf-document-outline",
         f"--user-data-dir={scratch / 'profile'}", f"--print-to-pdf={target}",
     ]  # fmt: skip
-    command, none = [chromium, *arguments, page.resolve().as_uri()], subprocess.DEVNULL
+    command, none = [chromium, *arguments, shown.resolve().as_uri()], subprocess.DEVNULL
     try:
         # No pipe: a child that outlives a browser that was ended would keep it open.
         done = subprocess.run(command, env=browser.environment(), stdin=none, stdout=none, stderr=none, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise OutputError(f"{chromium} has not printed {page} within {SECONDS} seconds; print it in a browser by hand.") from error
+        raise OutputError(f"{chromium} has not printed {shown} within {SECONDS} seconds; print it in a browser by hand.") from error
     if not target.is_file():
-        raise OutputError(f"{chromium} made no PDF of {page} (it ended with {done.returncode}); print it in a browser by hand.")
+        raise OutputError(f"{chromium} made no PDF of {shown} (it ended with {done.returncode}); print it in a browser by hand.")
     return target.read_bytes()

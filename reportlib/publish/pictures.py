@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reportlib.errors import OutputError
+from reportlib.places import is_remote
 from reportlib.present.colors import COLORS
 from reportlib.publish import browser
 
@@ -54,8 +55,8 @@ def drawing(folder: Path) -> Iterator[Draw]:
         yield lambda charts, width: NO_BROWSER if has_extra else NO_EXTRA
         return
     try:
-        # In the outputs folder: a browser that came as a snap sees neither /tmp nor hidden folders.
-        scratch = tempfile.mkdtemp(prefix="charts-", dir=folder.resolve())
+        # In the outputs folder where that is on this machine: a browser that came as a snap sees neither /tmp nor hidden folders.
+        scratch = tempfile.mkdtemp(prefix="charts-", dir=None if is_remote(folder) else folder.resolve())
     except OSError as error:
         raise OutputError(f"Nothing can be written to {folder} ({error.strerror}); make it writable, or name another with OUT=.") from error
     command = [sys.executable, "-P", str(Path(__file__).with_name("draw.py")), chromium, scratch, *browser.flags()]

@@ -20,7 +20,7 @@ from reportlib.publish.shelf import gaps
 from reportlib.publish.site import write_index
 
 
-def publish(portfolio: Portfolio, report: Params, out: Path) -> tuple[Path, dict[str, str]]:
+def publish(portfolio: Portfolio, report: Params, out: Path, scheduler: str | None = None) -> tuple[Path, dict[str, str]]:
     """The page on the portfolio's repositories, whose reports are made first; and why some of those could not be.
 
     ReportError where there is no page.
@@ -30,7 +30,8 @@ def publish(portfolio: Portfolio, report: Params, out: Path) -> tuple[Path, dict
     forget_secrets(asks_model=report.language_model is not None)
     period = parse(report.period, report.timezone) if report.period else latest(report.kind, now, report.timezone)
     each = {name: report.model_copy(update={"repository": name}) for name in names if name not in failed}
-    failed |= make_all({name: asked(settings, period, out, gaps(out, name, period)) for name, settings in each.items()}, out, NAME)
+    tasks = {name: asked(settings, period, out, gaps(out, name, period)) for name, settings in each.items()}
+    failed |= make_all(tasks, out, NAME, scheduler)
     filled = portfolio.model_copy(
         update={
             "repositories": tuple(names), "organization": None, "topic": None, "leave_out": (), "failed": dict(sorted(failed.items())),

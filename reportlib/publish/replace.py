@@ -5,8 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 from reportlib.errors import OutputError
+from reportlib.places import is_remote
 
 
 def replace(path: Path, content: bytes) -> Path:
@@ -19,10 +21,13 @@ def replace(path: Path, content: bytes) -> Path:
 
 
 def replace_all(files: Mapping[str, bytes], folder: Path, staged: str = ".publish-") -> None:
-    """Put each file (name below the folder -> content) there by a rename, in their order, so that a reader sees the old one or the new one.
+    """Put each file (name below the folder -> content) there, in their order, so that a reader sees the old one or the new one.
 
     Only one run at a time writes the same files (`lock`): what is staged with this prefix is what one that was killed has left.
     """
+    if is_remote(folder):
+        _upload(files, folder)
+        return
     for left in folder.glob(f"{staged}*"):
         shutil.rmtree(left, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=staged, dir=folder))
@@ -43,3 +48,19 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _upload(files: Mapping[str, bytes], folder: Path) -> None:
+    """In a bucket a file is there when all of it is; it has no renames. OSError where one could not be put there."""
+    with tempfile.TemporaryDirectory() as staging:
+        for name, content in files.items():
+            # By its name and from a file, so that it gets the type by which a browser shows it.
+            staged = Path(staging) / Path(name).name
+            staged.write_bytes(content)
+            target = cast(Any, folder / name)
+            try:
+                target.fs.put_file(str(staged), target.path)
+            except OSError:
+                raise
+            except Exception as error:  # each of fsspec's packages has kinds of its own
+                raise OSError(f"{type(error).__name__}: {error}") from error

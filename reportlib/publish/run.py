@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,13 +9,14 @@ from pathlib import Path
 
 import typer
 
-from reportlib.errors import OutputError, ReportError, UnavailableError
+from reportlib.errors import ReportError, UnavailableError
 from reportlib.language_model import KEY
 from reportlib.params import SAMPLE, Params
 from reportlib.period import Period, latest, parse, refuse_future
-from reportlib.places import FOLDERS, place, store_url
+from reportlib.places import FOLDERS, is_remote, local, place, store_url
 from reportlib.publish import log
 from reportlib.publish.lock import alone
+from reportlib.publish.writable import refuse_unwritable
 
 
 @contextmanager
@@ -32,19 +32,9 @@ def at_work(out: Path) -> Iterator[None]:
 
 def use_store(out: Path) -> None:
     """The kernel finds the same store through the environment; a path never becomes a parameter."""
-    try:
-        if out.exists() and not out.is_dir():
-            raise OutputError(f"The outputs folder {out} is a file; name a folder with OUT=.")
-        out.mkdir(parents=True, exist_ok=True)
-        # Only a file that was made tells: permissions say nothing of /proc, or to root.
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise OutputError(
-            f"Nothing can be written to the outputs folder {out} ({error.strerror}); make it writable, or name another with OUT=."
-        ) from error
-    os.environ["REPORT_OUTPUTS"] = str(out.resolve())
-    os.environ.setdefault("REPORT_STORE", f"sqlite:///{(out / 'store.db').resolve()}")
+    refuse_unwritable(out)
+    os.environ["REPORT_OUTPUTS"] = str(out if is_remote(out) else out.resolve())
+    os.environ.setdefault("REPORT_STORE", f"sqlite:///{(local(out) / 'store.db').resolve()}")
 
 
 def refuse_what_lacks(settings: Params) -> None:
@@ -57,6 +47,16 @@ def refuse_what_lacks(settings: Params) -> None:
         from reportlib.analyse import meaning
 
         meaning.ready()
+
+
+def refuse_what_does_not_reach(scheduler: str | None) -> None:
+    """UsageError or FleetError where the scheduler's workers cannot make reports: told before a long sync."""
+    if scheduler:
+        from reportlib.publish import away, fleet
+
+        away.refuse_what_is_here_alone()
+        with fleet.elsewhere(scheduler):
+            pass
 
 
 def period_of(settings: Params, now: datetime) -> Period:
@@ -173,7 +173,7 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     return made.page
 
 
-def backfill(settings: Params, first: Period, last: Period, out: Path) -> Path:
+def backfill(settings: Params, first: Period, last: Period, out: Path, scheduler: str | None = None) -> Path:
     """Sync once, and make the reports from the first period to the last that are missing; the index.
 
     ReportError where one could not be made: the others are there.
@@ -184,7 +184,7 @@ def backfill(settings: Params, first: Period, last: Period, out: Path) -> Path:
     refuse_future(first, datetime.now(UTC))
     now, _ = sync_what_can_be(settings, periods[:1])
     forget_secrets(asks_model=settings.language_model is not None)
-    filled = fill(settings, periods, out, now)
+    filled = fill(settings, periods, out, now, scheduler)
     for words in filled.failed.values():
         say(words, style="red")
     say(str(filled))

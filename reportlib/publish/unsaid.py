@@ -9,7 +9,7 @@ WORD = "[secret]"
 _SHORTEST = 6
 """A shorter one would be found in words that hold none; in an address it is taken out all the same."""
 
-_ALONE = ("GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY_FILE", "LLM_API_KEY")
+_ALONE = ("GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY_FILE", "LLM_API_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 """In place of the key's file somebody may give the key."""
 
 _ADDRESSES = ("GITHUB_API_URL", "REPORT_STORE")
