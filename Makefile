@@ -52,12 +52,12 @@ explore: $(VENV)/explore ## open JupyterLab on a week: [REPO=owner/name] [WEEK=2
 	@$(PY) -m reportlib explore $(GIVEN) $(if $(value WEEK),--period "$$WEEK")
 
 test: $(VENV)/dev ## run the tests
-	@$(PY) -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
+	@$(PY) -m pytest -m 'not recorded' --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 evaluate: $(VENV)/dev ## score the themes on labelled tickets: [DATA=folder]
 	@$(PY) -m tests.evaluate "$$DATA"
 
-bench: $(VENV)/dev ## measure what it all costs, for hours: [SIZES=10000] [ISSUES=10000] [TIMES=1] make it quick
+bench: $(VENV)/dev ## measure what it all costs, for hours: [SIZES=10000] [ISSUES=10000] [TIMES=1] [PERIODS=4] make it quick
 	@$(PY) -m tests.bench
 
 lint: $(VENV)/dev ## check style, types and the direction of imports; writes nothing

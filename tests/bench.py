@@ -1,7 +1,7 @@
 """`make bench`: what the program costs on made-up trackers of any size, as tables with the machine's description.
 
 `python -m tests.bench [NAME...]` measures only what is named; SIZES=2000,10000 names other lengths of the history, ISSUES=2000 another
-first sync, TIMES=1 measures once.
+first sync, PERIODS=8 fewer weeks to fill in, TIMES=1 measures once.
 """
 
 import json
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ import jupytext
 import psutil
 
 from reportlib.collect.store import Store
+from reportlib.period import parse
 from tests.fake_github import FakeGitHub, Recording
 from tests.first_sync import LargeGitHub
 from tests.large import COMMENTS, REPOSITORY, SYNCED, WEEK, fill
@@ -28,6 +30,7 @@ from tests.test_weekly import ROOT, environment
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "10000,100000,1000000").split(",")]
 ISSUES = int(os.environ.get("ISSUES", "100000"))
+PERIODS = int(os.environ.get("PERIODS", "52"))
 TIMES = int(os.environ.get("TIMES", "3"))
 """How often each is measured; the quickest counts, since what disturbs only adds."""
 OF_A_TICKET = 3
@@ -103,11 +106,25 @@ def warm(folder: Path) -> Lines:
         yield f"| {name} | {_figures(quickest(each))} |"
 
 
+def backfill(folder: Path) -> Lines:
+    """Weeks of the sample that have no report yet, made at once, against a run for each; measured once, since it is long."""
+    yield "| command | seconds | processor (s) | memory (MB) |"
+    yield "| --- | ---: | ---: | ---: |"
+    store = {"REPORT_STORE": f"sqlite:///{folder / 'store.db'}"}
+    weeks = [week.label for week in parse(WEEK, "UTC").back_to(PERIODS)]
+    cost_of_run("sync", "--period", weeks[0], "--out", str(folder / "out"), **store)
+    each = [cost_of_run("weekly", "--period", week, "--out", str(folder / "each"), **store) for week in weeks]
+    seconds, processor, memory = zip(*map(astuple, each), strict=True)
+    yield f"| python -m reportlib weekly, {PERIODS} times | {_figures(Cost(sum(seconds), sum(processor), max(memory)))} |"
+    many = cost_of_run("backfill", "--from", weeks[0], "--to", weeks[-1], "--out", str(folder / "many"), **store)
+    yield f"| python -m reportlib backfill | {_figures(many)} |"
+
+
 def _figures(one: Cost) -> str:
     return f"{one.seconds:.1f} | {one.processor:.1f} | {one.megabytes:.0f}"
 
 
-ALL: dict[str, Callable[[Path], Lines]] = {"growth": growth, "first_sync": first_sync, "warm": warm}
+ALL: dict[str, Callable[[Path], Lines]] = {"growth": growth, "first_sync": first_sync, "warm": warm, "backfill": backfill}
 
 
 def main() -> None:

@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reportlib.analyse.activity import level, numerator
 from reportlib.params import Weights
-from tests.conftest import RECORDED
 
 DAY = timedelta(days=1)
 LAG = timedelta(hours=1)
@@ -84,10 +84,8 @@ def read(ticket: dict[str, Any]) -> Published:
 
 
 @pytest.fixture(scope="module")
-def published() -> list[Published]:
-    path = RECORDED / "pieces-app__support" / "tickets.json.gz"
-    if not path.is_file():
-        pytest.skip("the recorded trackers are not here")
+def published(recorded: Path) -> list[Published]:
+    path = recorded / "pieces-app__support" / "tickets.json.gz"
     return [read(ticket) for ticket in json.loads(gzip.decompress(path.read_bytes())) if ticket["activity_changes"]]
 
 

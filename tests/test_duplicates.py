@@ -1,6 +1,7 @@
 """Likely duplicates: what makes a pair, what a chain, and how many of those that maintainers called duplicates are found."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,6 @@ from reportlib.analyse.duplicates import FEW, chains, likely_duplicates, lookali
 from reportlib.analyse.themes import themes
 from reportlib.analyse.tickets import Span
 from reportlib.params import Params
-from tests.conftest import RECORDED
 from tests.fake_github import Recording
 
 START, END = (pd.Timestamp(day, tz="UTC") for day in ("2025-04-14", "2025-04-21"))
@@ -90,11 +90,9 @@ def test_three_tickets_that_are_connected_are_one_chain_if_one_of_them_is_new() 
     assert chains(links(), links()) == []
 
 
-def test_of_the_pairs_that_maintainers_called_duplicates_some_are_found_among_few() -> None:
+def test_of_the_pairs_that_maintainers_called_duplicates_some_are_found_among_few(recorded: Path) -> None:
     """A measure of likeness with another scale fails here: DUPLICATE_SCORE belongs to it."""
-    folder = RECORDED / "rust-lang__rust-2015q1"
-    if not folder.is_dir():
-        pytest.skip("the recorded trackers are not here")
+    folder = recorded / "rust-lang__rust-2015q1"
     gold = json.loads((folder / "gold.json").read_text())["pairs"]
     strong = {frozenset((pair["duplicate"], pair["of"])) for pair in gold if pair["confidence"] == "strong"}
     rows = [row for row in Recording.read(folder).issues if "pull_request" not in row]

@@ -21,9 +21,8 @@ def test_scores_of_a_small_example_are_those_counted_by_hand() -> None:
     assert score([(Window({1: "a", 2: "b"}, frozenset({(1, 2)})), [[1, 2]])]).precision == 0
 
 
+@pytest.mark.usefixtures("recorded")
 def test_themes_of_labelled_tickets_are_right_often_enough() -> None:
-    if not FOLDER.is_dir():
-        pytest.skip("the recorded trackers are not here")
     every = tasks(FOLDER)
     found = {name: compared(every[name]) for name in ("real weeks", "windows of 20", "rust duplicates")}
     # Not only at the default distance: a choice that holds at one point only would not hold for another repository.
@@ -39,10 +38,9 @@ def test_themes_of_labelled_tickets_are_right_often_enough() -> None:
     assert replaced(FOLDER, every["real weeks"]).precision < 0.25
 
 
+@pytest.mark.usefixtures("recorded")
 def test_meanings_bring_together_what_has_no_word_in_common() -> None:
     """The pairs of one theme stand higher among all pairs: average precision on the windows of 20, measured 0.64 and 0.69."""
-    if not FOLDER.is_dir():
-        pytest.skip("the recorded trackers are not here")
     task = tasks(FOLDER)["windows of 20"]
     assert average_precision(compared(task, semantic=True)) >= average_precision(compared(task)) + 0.03
     alike = blended(np.eye(2, dtype=np.float32) * 0, pd.Series(["It does not start", "The program will not launch"]))

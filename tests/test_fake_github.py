@@ -3,12 +3,12 @@
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.conftest import RECORDED
 from tests.fake_github import FakeGitHub, Fault, Recording
 
 Row = dict[str, Any]
@@ -36,8 +36,8 @@ def nullable(schema: Any) -> Any:
 @pytest.mark.parametrize(
     ("path", "name"), [("issues?state=all", "issue"), ("issues/comments?", "issue-comment"), ("issues/events?", "issue-event")]
 )
-def test_rows_fit_githubs_published_schema(tracker: tuple[str, Recording], path: str, name: str) -> None:
-    published = json.loads((RECORDED / "schema" / "github-issue-schemas.json").read_text())
+def test_rows_fit_githubs_published_schema(tracker: tuple[str, Recording], recorded: Path, path: str, name: str) -> None:
+    published = json.loads((recorded / "schema" / "github-issue-schemas.json").read_text())
     document = nullable(published)
     document |= {"$ref": f"#/components/schemas/{name}"}
     repository, recording = tracker

@@ -42,7 +42,7 @@ def shown(name: str, store: Store, period: Period) -> Themes:
 
 
 def test_nine_of_ten_themes_that_go_on_a_week_later_keep_their_id(tracker: tuple[str, Recording], filled: tuple[str, Store]) -> None:
-    """`WEEKS=all make test` looks at every pair of weeks."""
+    """`WEEKS=all pytest tests/test_identity.py` looks at every pair of weeks."""
     name, recording = tracker
     last = parse(WEEKS_IN_A_ROW[name], "UTC")
     count = 24

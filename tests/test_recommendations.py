@@ -6,8 +6,7 @@
 import os
 import random
 from datetime import date
-
-import pytest
+from pathlib import Path
 
 from reportlib.analyse.report import compute
 from reportlib.collect.store import Store
@@ -15,7 +14,6 @@ from reportlib.params import Params
 from reportlib.period import around, parse
 from reportlib.present.contract import content
 from tests import oracle, oracle_advice
-from tests.conftest import RECORDED
 from tests.fake_github import Recording
 from tests.test_golden import filled, stored
 
@@ -34,11 +32,9 @@ def test_the_recommendations_of_recorded_weeks_are_those_of_brute_force(filled: 
     agree(*filled, tracker[1], sampled(tracker[1]))
 
 
-def test_so_are_those_of_weeks_with_many_tickets_and_labels() -> None:
+def test_so_are_those_of_weeks_with_many_tickets_and_labels(recorded: Path) -> None:
     """Every label rule that a recorded week knows fired here; the recording has no events."""
-    folder = RECORDED / "rust-lang__rust-2015q1"
-    if not folder.is_dir():
-        pytest.skip("the recorded trackers are not here")
+    folder = recorded / "rust-lang__rust-2015q1"
     recording = Recording.read(folder)
     weeks = ["2014-W51", "2015-W01", "2015-W07"]
     rules = agree("rust-lang/rust", stored("rust-lang/rust", recording), recording, weeks)

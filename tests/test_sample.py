@@ -19,7 +19,6 @@ from reportlib.collect.sample.stories import topics
 from reportlib.collect.source import PAGE, Row
 from reportlib.collect.store import Store
 from reportlib.collect.sync import EPOCH, sync
-from tests.conftest import RECORDED
 
 END = datetime(2025, 4, 21, tzinfo=UTC)
 LAST_WEEK = "2025-04-14T00:00:00Z"
@@ -213,10 +212,8 @@ def test_the_tickets_of_another_version_of_the_program_make_room(tmp_path: Path,
     assert Path(tmp_path / "store.db").stat().st_size == before
 
 
-def test_rows_have_the_shape_that_github_documents(last: dict[str, list[Row]]) -> None:
-    path = RECORDED / "schema" / "github-issue-schemas.json"
-    if not path.is_file():
-        pytest.skip("the recorded schemas are not here")
+def test_rows_have_the_shape_that_github_documents(last: dict[str, list[Row]], recorded: Path) -> None:
+    path = recorded / "schema" / "github-issue-schemas.json"
     document = nullable(json.loads(path.read_text(encoding="utf-8")))
     for name, kind in (("issues", "issue"), ("comments", "issue-comment"), ("events", "issue-event")):
         check = jsonschema.Draft4Validator({**document, "$ref": f"#/components/schemas/{kind}"})
