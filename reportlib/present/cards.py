@@ -1,14 +1,11 @@
 """The head of the page: the period, the sentences, and the six figures that a manager looks for first."""
 
-import re
-from collections.abc import Sequence
-
 import pandas as pd
 
 from reportlib.analyse.report import Report
-from reportlib.analyse.trends import Direction
 from reportlib.period import Period
 from reportlib.present import text
+from reportlib.present.card import Card, shown
 from reportlib.present.definitions import term
 from reportlib.present.layout import Cell
 from reportlib.present.marks import marks
@@ -29,25 +26,14 @@ BEHIND = {
 def headline(report: Report) -> Piece:
     """Title, period, freshness, two or three sentences, and a card for each headline figure."""
     lead = " ".join(sentences(report))
-    each = cards(report)
+    figures = shown(cards(report), len(report.trend))
     banner = _banner(report)
     title = f"{report.repository}: {period_name(report.period)}"
-    shown = "".join(
-        f'<div class="card"><dt>{term(name)}</dt><dd><span><b><a href="#tickets-{BEHIND[name]}">{text.html(value)}</a></b>'
-        f'<i class="{meaning(name, way)}">{arrow(way)}</i> {marks(report, BEHIND[name])[0]}</span>'
-        f"<small>{text.html(below)}</small>{bars(series)}<small>{_whole(past)}</small></dd></div>"
-        for name, value, way, below, past, series in each
-    )
-    rows = "".join(
-        f"| {name} | {value} {arrow(way)}{marks(report, BEHIND[name])[1]} | {below} | {past} | {text.sparkline(series)} |\n"
-        for name, value, way, below, past, series in each
-    )
     return Piece(
         f'<header><p class="where">{text.html(report.repository)}</p><h1>{text.html(period_name(report.period))}</h1>'
         f'<p class="about">{text.html(about(report))}</p>{banner[0]}<p class="lead">{text.html(lead)}</p>'
-        f'<dl class="cards">{shown}</dl><p class="paper">{_where(report)}</p></header>',
-        f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{banner[1]}{text.markdown(lead, 2000)}\n\n"
-        f"| | | | before | last {len(report.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
+        f'{figures.html}<p class="paper">{_where(report)}</p></header>',
+        f"# {text.markdown(title, 200)}\n\n{about(report)}\n\n{banner[1]}{text.markdown(lead, 2000)}\n\n{figures.markdown}",
     )
 
 
@@ -73,26 +59,9 @@ def about(report: Report) -> str:
     return " · ".join(parts)
 
 
-def bars(values: Sequence[float | None]) -> str:
-    """The values as a row of small bars, the last one marked (SVG); it looks right without the page's style too, as in JupyterLab."""
-    top = max((value for value in values if value is not None), default=0) or 1
-    shapes = []
-    for place, value in enumerate(values):
-        tall = 0 if value is None else max(round(value / top * 22, 1), 1)
-        last = ' class="now"' if place == len(values) - 1 else ""
-        shapes.append(f'<rect x="{place * 8}" y="{24 - tall:g}" width="6" height="{tall:g}"{last}/>')
-    wide = len(values) * 8
-    return f'<svg class="bars" viewBox="0 0 {wide} 24" width="{wide}" height="24" fill="gray" aria-hidden="true">{"".join(shapes)}</svg>'
-
-
 def _where(report: Report) -> str:
     """What a ticket's number leads to: paper says it once, not beside each ticket."""
     return f"Tickets are at {text.html(text.address(report.web_url, report.repository, 0).removesuffix('0'))}NUMBER"
-
-
-def _whole(words: str) -> str:
-    """The words for HTML; neither a range is broken at its dash, nor a number from its unit."""
-    return re.sub(r"(?<=\d) (?=(?:min|h|d)\b)", "&nbsp;", text.html(words)).replace("–", "&#8288;–&#8288;")
 
 
 def period_name(period: Period) -> str:
@@ -111,8 +80,8 @@ def period_name(period: Period) -> str:
             return f"{week}{begin} – {last:%a %-d %B %Y} ({period.timezone})"
 
 
-def cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, list[float | None]]]:
-    """name, value, direction, what is below it, what it was before, the series."""
+def cards(report: Report) -> list[Card]:
+    """The six figures, each beside its past."""
     flow, first = report.flow, report.first_response
     active = len(report.active)
     resolved = int((~report.active["is_open"]).sum())
@@ -131,7 +100,9 @@ def cards(report: Report) -> list[tuple[str, str, Direction | None, str, str, li
     for name, value, column, below in named:
         compared = report.comparison[column]
         series = [None if pd.isna(item) else float(item) for item in report.trend[column]]
-        made.append((name, value, compared.direction, below, beside(report, compared, is_hours=column.endswith("hours")), series))
+        before = beside(report, compared, is_hours=column.endswith("hours"))
+        anchor, limits = f"tickets-{BEHIND[name]}", marks(report, BEHIND[name])
+        made.append(Card(name, value, anchor, compared.direction, below, before, series, term(name), limits))
     return made
 
 
@@ -140,13 +111,3 @@ def _reasons(report: Report) -> str:
     said = [f"{count} {names[reason]}" for reason, count in report.closed_by_reason.items() if count]
     words = ", ".join(said) or f"of {report.flow.backlog_start + len(report.flow.opened):,} open or new"
     return f"{words}; {report.closed_by_bot} by a bot" if report.closed_by_bot else words
-
-
-def meaning(name: str, direction: str | None) -> str:
-    """Whether the change asks for attention: more of everything does, but for what is closed."""
-    return "bad" if direction == ("down" if name == "Closed" else "up") else ""
-
-
-def arrow(direction: str | None) -> str:
-    """The change as a sign; nothing where there is none."""
-    return {"up": "▲", "down": "▼"}.get(direction or "", "")

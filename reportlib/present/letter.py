@@ -11,7 +11,8 @@ from markupsafe import Markup
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import advising, mime, text
-from reportlib.present.cards import BEHIND, about, arrow, cards, meaning, period_name
+from reportlib.present.card import arrow, meaning
+from reportlib.present.cards import about, cards, period_name
 from reportlib.present.marks import marks, wording
 from reportlib.present.needs import Need, needs
 from reportlib.present.problems import describe
@@ -92,10 +93,10 @@ def _said(report: Report) -> dict[str, Any]:
         "sentences": [text.unlinked(sentence) for sentence in sentences(report)],
         "cards": [
             {
-                "name": title, "value": value, "arrow": arrow(way), "is_bad": bool(meaning(title, way)),
-                "mark": marks(report, BEHIND[title])[1].strip(), "below": below, "past": past, "spark": text.sparkline(series[-SPARKS:]),
+                "name": card.name, "value": card.value, "arrow": arrow(card.direction), "is_bad": bool(meaning(card.name, card.direction)),
+                "mark": card.marks[1].strip(), "below": card.below, "past": card.before, "spark": text.sparkline(card.series[-SPARKS:]),
             }
-            for title, value, way, below, past, series in cards(report)
+            for card in cards(report)
         ],
         "needs": [_need(report, need) for need in first[:ROWS]],
         "needs_left": len(first[ROWS:]) + len(rest),

@@ -5,7 +5,7 @@ from typing import Any
 from reportlib.analyse.report import Report
 from reportlib.analyse.tickets import rows
 from reportlib.present import text
-from reportlib.present.cards import bars
+from reportlib.present.card import bars
 from reportlib.present.layout import MARKDOWN_ITEMS, Cell, both, cited, fold, linked, links, markdown_fold, markdown_links, said, table
 from reportlib.present.marks import author
 from reportlib.present.sentences import beside

@@ -5,34 +5,21 @@ from collections.abc import Sequence
 from reportlib.analyse.overview import Overview
 from reportlib.analyse.trends import Comparison
 from reportlib.present import text
-from reportlib.present.cards import arrow, bars, meaning, period_name
+from reportlib.present.card import Card, shown
+from reportlib.present.cards import period_name
 from reportlib.present.chart_style import values
 from reportlib.present.sentences import usual
 from reportlib.present.text import Piece
 
-Card = tuple[str, str, Comparison | None, str, str, Sequence[float | None]]
-"""name, value, how it compares, what it leads to, what stands below it, the series."""
-
 
 def headline(overview: Overview) -> Piece:
     """Title, period, freshness, the sentences, and a card for each sum."""
-    lead, cards = " ".join(sentences(overview)), _cards(overview)
+    lead, figures = " ".join(sentences(overview)), shown(_cards(overview), len(overview.trend))
     title = f"{text.sentence(text.count(len(overview.params.repositories), 'repository', 'repositories'))}: {period_name(overview.period)}"
-    shown = "".join(
-        f'<div class="card"><dt>{name}</dt><dd><span><b><a href="#{anchor}">{text.html(value)}</a></b>'
-        f'<i class="{meaning(name, _way(compared))}">{arrow(_way(compared))}</i></span><small>{text.html(below)}</small>'
-        f"{bars(series) if series else '<span></span>'}<small>{text.html(_usual(compared))}</small></dd></div>"
-        for name, value, compared, anchor, below, series in cards
-    )
-    rows = "".join(
-        f"| {name} | {value} {arrow(_way(compared))} | {below} | {_usual(compared)} | {text.sparkline(series)} |\n"
-        for name, value, compared, _, below, series in cards
-    )
     return Piece(
         f'<header><p class="where">Portfolio</p><h1>{text.html(title)}</h1><p class="about">{text.html(about(overview))}</p>'
-        f'<p class="lead">{text.html(lead)}</p><dl class="cards">{shown}</dl></header>',
-        f"# {text.markdown(title, 200)}\n\n{about(overview)}\n\n{text.markdown(lead, 2000)}\n\n"
-        f"| | | | before | last {len(overview.trend)} |\n| --- | ---: | --- | --- | --- |\n{rows}",
+        f'<p class="lead">{text.html(lead)}</p>{figures.html}</header>',
+        f"# {text.markdown(title, 200)}\n\n{about(overview)}\n\n{text.markdown(lead, 2000)}\n\n{figures.markdown}",
     )
 
 
@@ -84,22 +71,17 @@ def _cards(overview: Overview) -> list[Card]:
     beside = {name: (compared[name] if all_reach else None, values(trend[name]) if all_reach else []) for name in compared}
     with_report = f"{len(table)} of {len(overview.params.repositories)} with a report"
     return [
-        ("Repositories", f"{len(overview.params.repositories):,}", None, "section-repositories", with_report, []),
-        _card("Opened", table["opened"].sum(), *beside["opened"], f"{int(table['answered'].sum()):,} of {asked:,} answered"),
-        _card("Closed", table["closed"].sum(), *beside["closed"], f"in {int((table['closed'] > 0).sum()):,} of them"),
-        _card("Backlog", table["backlog"].sum(), *beside["backlog_end"], f"{net:+,d} in this {kind}" if net else "as before"),
-        _card("Unanswered", table["unanswered"].sum(), None, [], "of those opened"),
-        ("Late", f"{late:,}", None, "section-needs-attention", f"of those opened; {int(table['late_in_all'].sum()):,} in all", []),
+        _card("Repositories", len(overview.params.repositories), None, [], with_report),
+        _card("Opened", int(table["opened"].sum()), *beside["opened"], f"{int(table['answered'].sum()):,} of {asked:,} answered"),
+        _card("Closed", int(table["closed"].sum()), *beside["closed"], f"in {int((table['closed'] > 0).sum()):,} of them"),
+        _card("Backlog", int(table["backlog"].sum()), *beside["backlog_end"], f"{net:+,d} in this {kind}" if net else "as before"),
+        _card("Unanswered", int(table["unanswered"].sum()), None, [], "of those opened"),
+        _card("Late", late, None, [], f"of those opened; {int(table['late_in_all'].sum()):,} in all", "section-needs-attention"),
     ]
 
 
-def _card(name: str, total: object, compared: Comparison | None, series: Sequence[float | None], below: str) -> Card:
-    return name, f"{int(str(total)):,}", compared, "section-repositories", below, series
-
-
-def _way(compared: Comparison | None) -> str | None:
-    return compared.direction if compared else None
-
-
-def _usual(compared: Comparison | None) -> str:
-    return usual(compared, is_hours=False) if compared else ""
+def _card(
+    name: str, total: int, compared: Comparison | None, series: Sequence[float | None], below: str, anchor: str = "section-repositories"
+) -> Card:
+    before = usual(compared, is_hours=False) if compared else ""
+    return Card(name, f"{total:,}", anchor, compared.direction if compared else None, below, before, series, name)

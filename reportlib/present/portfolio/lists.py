@@ -10,7 +10,7 @@ from reportlib.analyse.overview import Overview
 from reportlib.analyse.tickets import rows
 from reportlib.places import place
 from reportlib.present import text
-from reportlib.present.cards import bars
+from reportlib.present.card import bars
 from reportlib.present.layout import Cell, both, fold, markdown_fold, said, table
 from reportlib.present.overview import completeness
 from reportlib.present.text import Piece
