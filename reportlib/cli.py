@@ -12,9 +12,10 @@ import typer
 from reportlib import params as parameters
 from reportlib import portfolio as portfolios
 from reportlib.errors import ReportError
+from reportlib.options import Begin, CatchUp, Dailies, End, File, Looked, Out, Repair, Repo, Scheduler, Strict, When
 from reportlib.params import Params
 from reportlib.period import Kind, parse, refuse_future
-from reportlib.places import FOLDERS, folder, local
+from reportlib.places import FOLDERS, is_remote, local
 from reportlib.publish import heartbeat, log
 from reportlib.publish.run import (
     at_work,
@@ -35,6 +36,7 @@ from reportlib.publish.run import (
 )
 from reportlib.publish.shelf import notice
 from reportlib.publish.unsaid import without_secrets
+from reportlib.publish.writable import fault, refuse_unwritable
 
 HELP = (
     "Reports on a GitHub repository's support tickets, for a week, a day, a month or any other period.\n\n"
@@ -43,32 +45,6 @@ HELP = (
 )
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=HELP)
-
-Repo = Annotated[str | None, typer.Option("--repo", help="OWNER/NAME on GitHub; without it the params', or the sample.")]
-When = Annotated[str | None, typer.Option("--period", help="2025-04-15, 2025-W16, 2025-04, 2025-Q2 or 2025-04-14..2025-04-20.")]
-Begin = Annotated[str, typer.Option("--from", help="The first day, week or month, as 2024-W01.")]
-End = Annotated[str, typer.Option("--to", help="The last one, as 2024-W52.")]
-File = Annotated[Path | None, typer.Option("--params", help="A YAML file; params/ has one per kind of run.")]
-Looked = Annotated[
-    Path, typer.Option("--out", parser=folder, metavar="FOLDER", help="The folder for reports, index.html and (by default) the store.")
-]
-Out = Annotated[
-    Path,
-    typer.Option(
-        "--out", parser=folder, metavar="FOLDER", callback=log.begin,
-        help="The folder for reports, log/ and (by default) the store; or, for the reports alone, s3://BUCKET/FOLDER.",
-    ),
-]  # fmt: skip
-Scheduler = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler", help="A scheduler of dask's whose workers make the reports, as tcp://HOST:8786; without it this machine does."
-    ),
-]
-Dailies = Annotated[bool, typer.Option("--dailies", help="Also make the daily reports of the period that are missing.")]
-Strict = Annotated[bool, typer.Option("--strict", help="End with 1 where the report is not complete, as when GitHub did not answer.")]
-Repair = Annotated[bool, typer.Option("--repair", help="Keep a damaged store, and make a new one of what can be read of it.")]
-CatchUp = Annotated[bool, typer.Option("--catch-up", help="Also make the reports that are missing since the first one of the kind.")]
 
 
 @app.command()
@@ -226,8 +202,11 @@ def main() -> None:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     except Exception as error:
-        log.traceback()
-        _tell(error, log.unexpected(error), debug)
+        if told := fault(error):
+            _tell(error, str(told), debug)
+        else:
+            log.traceback()
+            _tell(error, log.unexpected(error), debug)
     log.end(code)
     sys.exit(code)
 
@@ -263,6 +242,8 @@ def _existing(repo: str | None, label: str | None, out: Path) -> Path:
     from reportlib.publish.existing import existing
 
     settings = _settings(None if label else "week", repo, label, None)
+    if is_remote(out):
+        refuse_unwritable(out)  # else what cannot be reached would be said not to be there
     return existing(out, settings.repository, settings.period)
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import cast
+from urllib.parse import unquote, urlsplit
 
 from reportlib.errors import UsageError
 from reportlib.period import Period
@@ -31,20 +32,23 @@ def folder(address: str | Path) -> Path:
     """The folder at a path, or at a URL that fsspec knows, as s3://BUCKET/FOLDER; UsageError where that is neither."""
     if "://" not in str(address):
         return Path(address)
+    if str(address).startswith("file://"):
+        return Path(unquote(urlsplit(str(address)).path))
     try:
         from upath import UPath
 
         # Other machines put reports there, too: what was listed before does not tell what there is.
         found = UPath(str(address), use_listings_cache=False)
-        if not (found.fs and found.parts[1:]):
-            raise UsageError(f"OUT={address} names no folder; write s3://BUCKET/FOLDER.")
+        is_folder = bool(found.fs and found.parts[1:])
     except ImportError as error:
         raise UsageError(
             f"OUT={address} needs a package that is not installed ({error.name or error}); for s3:// run "
             ".venv/bin/python -m pip install -e '.[s3]'."
         ) from None
-    except (ValueError, TypeError) as error:
+    except Exception as error:  # each of fsspec's packages has kinds of its own
         raise UsageError(f"OUT={address} is no place for reports ({error}); name a folder, or s3://BUCKET/FOLDER.") from None
+    if not is_folder:
+        raise UsageError(f"OUT={address} names no folder; write s3://BUCKET/FOLDER.")
     # It does what a path of the disk does, and Python's library has no type that is both.
     return cast(Path, found)
 

@@ -23,7 +23,7 @@ settings.register_profile("ten-minutes", max_examples=7_000)
 """So long takes tests/test_fuzz.py with `--hypothesis-profile=ten-minutes`."""
 
 LONG = (
-    "test_scale", "test_concurrent", "test_run_later", "test_hostile_week", "test_faults", "test_histories", "test_numbers",
+    "test_cluster", "test_scale", "test_concurrent", "test_run_later", "test_hostile_week", "test_faults", "test_histories", "test_numbers",
     "test_identity", "test_weekly", "test_payloads",
 )  # fmt: skip
 """The modules that take longest; they begin first, so that no worker is left alone with one of them at the end."""

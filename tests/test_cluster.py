@@ -16,7 +16,7 @@ import pytest
 from reportlib.errors import FleetError
 from reportlib.params import Params
 from reportlib.period import parse
-from reportlib.publish import away
+from reportlib.publish import away, fleet
 from reportlib.publish.make import asked
 from tests.cluster import Cluster, cluster, kill
 from tests.fake_github import FakeGitHub
@@ -26,6 +26,7 @@ from tests.test_backfill import DAYS, called, reports
 from tests.test_stale import AFTER, recording
 from tests.test_weekly import environment, run, written
 
+MODEL = Params(repository="a/b", period="2025-01-08", kind="day", language_model={"url": "http://127.0.0.1:9/v1", "model": "any"})
 MANY = (DAYS[0], DAYS[-1])
 
 
@@ -148,14 +149,15 @@ def worker(monkeypatch: pytest.MonkeyPatch, postgres: Server, tmp_path: Path) ->
     from reportlib.publish.log import Screen
 
     with postgres.database() as store, closed(), FakeGitHub({"a/b": recording()}, now=AFTER.timestamp()) as fake:
-        for name, value in environment("backfill", GITHUB_API_URL=fake.url, REPORT_STORE=store).items():
+        for name, value in environment("backfill", pictures=True, GITHUB_API_URL=fake.url, REPORT_STORE=store).items():
             monkeypatch.setenv(name, value)
         bring_in("a/b", store, AFTER - timedelta(days=30), Screen(quiet=True), 10, lambda _: None)
         out = tmp_path / "shared by all"
         out.mkdir()
-        (out / ".running").touch()
+        (out / ".running").write_text("process 1")
         settings = Params(repository="a/b")
-        yield away.ask(asked(settings, parse("2025-01-08", settings.timezone), out, []), out)
+        report = asked(settings, parse("2025-01-08", settings.timezone), out, [])
+        yield away.ask({"one": report}, out)["one"]
 
 
 def test_a_worker_that_is_set_up_makes_the_report(worker: away.Asked) -> None:
@@ -168,7 +170,8 @@ def test_a_worker_that_is_set_up_makes_the_report(worker: away.Asked) -> None:
         ({"edition": "another"}, None, "has other code or packages than this machine"),
         ({}, "", "has no store that is shared"),
         ({}, "sqlite:///a.db", "has no store that is shared"),
-        ({"synced_at": AFTER + timedelta(days=1)}, None, "has another store, without the last sync of a/b"),
+        ({"synced_at": AFTER + timedelta(days=1)}, None, "has another store, or a/b was synced meanwhile"),
+        ({"has_key": True, "settings": MODEL}, None, "has no LLM_API_KEY, other than this machine"),
         ({"out": Path("/nowhere")}, None, "does not see /nowhere; name a folder that all machines share, or s3://"),
     ],
 )
@@ -186,7 +189,7 @@ def test_a_worker_that_would_make_another_report_makes_none(
 @pytest.mark.parametrize(
     ("scheduler", "store", "told"),
     [("tcp://127.0.0.1:9", "sqlite:///a.db", "Other machines do not reach the store"),
-     ("nonsense://x", "", "There is no scheduler at nonsense://x"), ("tcp://127.0.0.1:9", "", "none answered in 10 seconds")],
+     ("nonsense://x", "", "No scheduler can be used at nonsense://x ("), ("tcp://127.0.0.1:9", "", "none answered in 10 seconds")],
 )  # fmt: skip
 def test_what_keeps_all_from_working_is_told_before_anything_is_asked_of_github(
     scheduler: str, store: str, told: str, postgres: Server, tmp_path: Path
@@ -210,3 +213,21 @@ def test_what_keeps_all_from_working_is_told_before_anything_is_asked_of_github(
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+def slept(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_when_nobody_works_any_more_the_rest_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with cluster(tmp_path / "cluster", environment()) as running:
+        worker = running.worker()
+        outcomes = fleet.each(slept, {"short": 0, "long": 600}, running.address)
+        assert next(outcomes) == ("short", 0)
+        kill(worker)
+        monkeypatch.setattr(fleet, "START", 2)
+        [(name, fault)] = outcomes
+    assert name == "long"
+    assert isinstance(fault, FleetError)
+    assert "Nobody works for the scheduler" in str(fault)

@@ -2,6 +2,8 @@
 
 import json
 import threading
+import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -190,6 +192,18 @@ def test_a_reader_sees_one_moment_while_a_sync_writes(store: Store, store_url: s
         looks += 1
     thread.join()
     assert looks > 1
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_closed_store_keeps_no_connection_and_opens_another_when_it_is_used_again(store_url: str) -> None:
+    with closing(Store(store_url)) as store:
+        save(store, "issues", issue(1, 1))
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    patience = time.monotonic() + 10
+    while rows_of(store_url, query) != [(0,)]:
+        assert time.monotonic() < patience
+        time.sleep(0.05)
+    assert store.open_numbers(REPOSITORY) == {1}
 
 
 def test_a_store_of_a_newer_program_is_left_alone(store: Store, store_url: str) -> None:

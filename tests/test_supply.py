@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.test_weekly import ROOT
+from tests.test_weekly import ROOT, run
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ALWAYS = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
@@ -79,6 +79,17 @@ def test_the_wheel_is_the_same_each_time_and_has_what_a_report_needs_and_nothing
     assert names == code | {f"reportlib/_notebooks/{path.name}" for path in (project / "notebooks").iterdir()}
     assert {"reportlib/present/report.schema.json", "reportlib/present/template/report/index.html.j2"} <= names
     assert [name for name in names if name.startswith("reportlib/collect/sample/recordings/")]
+
+
+def test_what_is_installed_makes_a_report_wherever_it_is_called(tmp_path: Path) -> None:
+    with zipfile.ZipFile(built(tmp_path, 1_700_000_000)) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    elsewhere = tmp_path / "a folder"
+    elsewhere.mkdir()
+    # Before the checkout, from which the tests run.
+    done = run("weekly", cwd=elsewhere, PYTHONPATH=str(tmp_path / "installed"))
+    assert (done.returncode, done.stdout) == (0, "outputs/example__support/weekly/2025-W16/report.html\n"), done.stderr
+    assert (elsewhere / "outputs" / "store.db").is_file()
 
 
 def test_ci_runs_with_the_lock_and_audits_it() -> None:

@@ -105,6 +105,10 @@ class Database:
         except SQLAlchemyError as error:
             raise self._failed(getattr(error, "orig", None) or error) from error
 
+    def close(self) -> None:
+        """No connection is kept for the next time."""
+        self._reader.dispose()
+
     @property
     def file(self) -> Path | None:
         """SQLite's file; None where there is none."""

@@ -1,6 +1,7 @@
 """A repository's tickets into the store, from GitHub or from the embedded sample: the whole of `collect` in one call."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -20,29 +21,30 @@ def bring_in(
 
     Where GitHub asks to wait, up to `max_wait` seconds are waited. `spent` is told the requests of each source, also where it fails.
     """
-    store = Store(url)
     sample_begins = datetime(2000, 1, 1, tzinfo=UTC)
-    if repository == SAMPLE:
-        sources, earliest = _recordings(store), sample_begins
-    else:
-        sources, earliest = _github(repository, console, max_wait), history_from
-    for source in sources:
-        try:
-            summary = sync(source, store, repository, earliest, console)
-        finally:
-            if spent:
-                spent(source.requests)
-        console.print(str(summary), highlight=False, soft_wrap=True)
+    # A run may bring in hundreds of repositories, one after the other.
+    with closing(Store(url)) as store:
+        if repository == SAMPLE:
+            sources, earliest = _recordings(store), sample_begins
+        else:
+            sources, earliest = _github(repository, console, max_wait), history_from
+        for source in sources:
+            try:
+                summary = sync(source, store, repository, earliest, console)
+            finally:
+                if spent:
+                    spent(source.requests)
+            console.print(str(summary), highlight=False, soft_wrap=True)
     return summary.synced_at
 
 
 def fall_back(repository: str, url: str, begin: datetime, error: UnavailableError) -> datetime:
     """The instant up to which the store has all, where that is after `begin`; the store keeps why it has no more. Else the error."""
-    store = Store(url)
-    synced_at = store.progress(repository).synced_at
-    if synced_at is None or synced_at <= begin:
-        raise error
-    store.note_fault(repository, str(error))
+    with closing(Store(url)) as store:
+        synced_at = store.progress(repository).synced_at
+        if synced_at is None or synced_at <= begin:
+            raise error
+        store.note_fault(repository, str(error))
     return synced_at
 
 

@@ -50,6 +50,10 @@ class Store:
         self._database = Database(url)
         self._connect = self._database.connect
 
+    def close(self) -> None:
+        """Give the connections back to the database; the next use opens others."""
+        self._database.close()
+
     def progress(self, repository: str) -> Progress:
         """How far the repository was synced."""
         table = schema.repositories

@@ -1,6 +1,6 @@
 """Many reports side by side, with one progress bar."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from reportlib.errors import ReportError
 from reportlib.params import Params
-from reportlib.publish import away, log
+from reportlib.publish import log
 from reportlib.publish.fleet import each
-from reportlib.publish.make import make
+from reportlib.publish.make import Made, make
 
 
 def make_all(tasks: Mapping[str, Params], out: Path, title: str, scheduler: str | None = None) -> dict[str, str]:
@@ -22,12 +22,7 @@ def make_all(tasks: Mapping[str, Params], out: Path, title: str, scheduler: str 
     warnings: set[str] = set()
     with _bar() as bar:
         begun = bar.add_task(title, total=len(tasks))
-        outcomes = (
-            each(away.made, {name: away.ask(task, out) for name, task in tasks.items()}, scheduler)
-            if scheduler
-            else each(partial(make, out=out), tasks)
-        )
-        for name, outcome in outcomes:
+        for name, outcome in _outcomes(tasks, out, scheduler):
             bar.advance(begun)
             if isinstance(outcome, Exception):
                 failed[name] = str(outcome) if isinstance(outcome, ReportError) else log.unexpected(outcome)
@@ -37,6 +32,18 @@ def make_all(tasks: Mapping[str, Params], out: Path, title: str, scheduler: str 
     for words in sorted(warnings):
         log.Screen(soft_wrap=True).print(words, style="yellow", highlight=False, markup=False)
     return {name: failed[name] for name in tasks if name in failed}
+
+
+def _outcomes(tasks: Mapping[str, Params], out: Path, scheduler: str | None) -> Iterator[tuple[str, Made | Exception]]:
+    if any(task.assets == "shared" for task in tasks.values()):
+        from reportlib.publish.assets import share
+
+        share(out)  # else each of the first would put it there
+    if scheduler:
+        from reportlib.publish import away
+
+        return each(away.made, away.ask(tasks, out), scheduler)
+    return each(partial(make, out=out), tasks)
 
 
 def _bar() -> Progress:

@@ -3,6 +3,7 @@
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -14,8 +15,10 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Outcomes = Iterator[tuple[str, Result | Exception]]
 
-PATIENCE, START = 10, 30
-"""So many seconds the scheduler may take to answer, and its first worker to be there."""
+PATIENCE, START, LOOK = 10, 30, 0.2
+"""So many seconds the scheduler may take to answer, and a worker to be there; and between two looks at what has come to its end."""
+
+NOBODY = "Nobody works for the scheduler at {0}; start .venv/bin/dask worker {0} on each machine, and run the same command."
 
 
 def each(work: Callable[[Task], Result], tasks: Mapping[str, Task], scheduler: str | None = None) -> "Outcomes[Result]":
@@ -71,37 +74,56 @@ def elsewhere(scheduler: str) -> Iterator[Any]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
-        why = str(error).splitlines()[0] if isinstance(error, ValueError) else f"none answered in {PATIENCE} seconds"
+    except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
+        said = (str(error).splitlines() or [""])[0]
+        why = f"none answered in {PATIENCE} seconds" if said.startswith("Timed out") else said or type(error).__name__
         raise FleetError(
-            f"There is no scheduler at {scheduler} ({why}); start one with .venv/bin/dask scheduler, which says its address."
+            f"No scheduler can be used at {scheduler} ({why}); .venv/bin/dask scheduler starts one and says its address, and for tls:// "
+            "Dask's own settings name the certificates."
         ) from error
     with client:
         try:
             client.wait_for_workers(1, timeout=START)
         except TimeoutError as error:
-            raise FleetError(
-                f"Nobody works for the scheduler at {scheduler}; start .venv/bin/dask worker {scheduler} on each machine."
-            ) from error
+            raise FleetError(NOBODY.format(scheduler)) from error
         yield client
 
 
 def _outcomes(client: Any, work: Callable[[Task], Result], tasks: Mapping[str, Task]) -> "Outcomes[Result]":
-    from distributed import as_completed
+    """As each comes to its end; dask itself would wait for ever for another worker in the place of the last one."""
+    pending = {client.submit(work, task, pure=False): name for name, task in tasks.items()}
+    alone_since = None
+    while pending:
+        if done := [future for future in pending if future.status != "pending"]:
+            yield from ((pending.pop(future), _outcome(future)) for future in done)
+            continue
+        time.sleep(LOOK)
+        if _has_workers(client):
+            alone_since = None
+        elif time.monotonic() - (alone_since := alone_since or time.monotonic()) > START:
+            client.cancel(list(pending))
+            yield from ((name, FleetError(NOBODY.format(client.scheduler.address))) for name in pending.values())
+            return
 
-    begun = {client.submit(work, task, pure=False): name for name, task in tasks.items()}
-    for future in as_completed(begun):
-        yield begun[future], _outcome(future)
+
+def _has_workers(client: Any) -> bool:
+    try:
+        return bool(client.nthreads())
+    except (OSError, ValueError):  # it is about to notice that the scheduler is gone
+        return False
 
 
 def _outcome(future: Any) -> Any:
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
-    if future.status == "finished":
-        return future.result()
-    if future.status != "error":
+    try:
+        fault = future.exception() if future.status == "error" else None
+        if fault is None:
+            return future.result()
+    except (CancelledError, OSError):
         return FleetError("The scheduler was lost before it was made; start it again, and run the same command.")
-    fault = future.exception()
     if isinstance(fault, KilledWorker):
         return FleetError("Each worker that began it was lost; see their logs, whether they have enough memory, and run the same command.")
+    if isinstance(fault, RuntimeError) and "deserializ" in str(fault):
+        return FleetError("The scheduler does not know this program; start it and its workers where the same is installed.")
     return fault

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ValidationError, field_serializer
 
 from reportlib.collect.summary import read as summary_of
 from reportlib.errors import ReportError
-from reportlib.places import local
+from reportlib.places import is_remote, local
 from reportlib.publish import log
 from reportlib.publish.replace import replace
 from reportlib.publish.unsaid import without_secrets
@@ -87,17 +87,9 @@ class Outcome:
 
     def ended(self, exit_code: int, said: str = "") -> str:
         """Write it down, if there is an outputs folder; why that could not be, empty where nothing is wrong."""
-        repository, kind, period = self._is_of
-        summary = summary_of(self._report.with_name("report.json")) if self._report else None
-        complete = summary.data.complete if summary else None
-        run = log.current()
-        last = Run(
-            at=datetime.now(UTC), process=os.getpid(), command=run.called if run else "", repository=repository, kind=kind, period=period,
-            exit_code=exit_code, report=self._report.relative_to(self._outputs).as_posix() if self._report else None, complete=complete,
-            said=without_secrets(said or (WHOLE if complete else PARTIAL)),
-        )  # fmt: skip
         here = local(self._outputs)
         try:
+            last = self._run(exit_code, said)
             if here.is_dir():
                 # Where no file can be made, the lock would be waited for in vain.
                 with tempfile.TemporaryFile(dir=here):
@@ -107,6 +99,17 @@ class Outcome:
         except Exception as error:  # of a bucket, whatever its package raises
             return f"{self._outputs / NAME} cannot be written ({getattr(error, 'strerror', None) or error}); a monitor sees an old one."
         return ""
+
+    def _run(self, exit_code: int, said: str) -> Run:
+        repository, kind, period = self._is_of
+        summary = summary_of(self._report.with_name("report.json")) if self._report else None
+        complete = summary.data.complete if summary else None
+        run = log.current()
+        return Run(
+            at=datetime.now(UTC), process=os.getpid(), command=run.called if run else "", repository=repository, kind=kind, period=period,
+            exit_code=exit_code, report=self._report.relative_to(self._outputs).as_posix() if self._report else None, complete=complete,
+            said=without_secrets(said or (WHOLE if complete else PARTIAL)),
+        )  # fmt: skip
 
     def _write(self, last: Run) -> None:
         before = read(self._outputs)
@@ -145,5 +148,7 @@ def read(outputs: Path) -> Heartbeat | None:
     """What the file says; None where there is none, or where somebody changed it so that it says nothing."""
     try:
         return Heartbeat.model_validate_json((outputs / NAME).read_bytes())
-    except (OSError, ValidationError):
+    except (OSError, ValidationError) as error:
+        if is_remote(outputs) and not isinstance(error, FileNotFoundError | ValidationError):
+            raise  # what cannot be read just now is not to be written over
         return None

@@ -22,7 +22,7 @@ def notebooks() -> Path:
     """The notebooks beside the package in a checkout, else the copy inside an installed one."""
     package = Path(__file__).parent.parent
     beside = package.parent / "notebooks"
-    return beside if (beside / "weekly.py").is_file() else package / "notebooks"
+    return beside if (beside / "weekly.py").is_file() else package / "_notebooks"
 
 
 def asked(settings: Params, period: Period, out: Path, missed: Sequence[Period]) -> Params:
