@@ -12,7 +12,7 @@ import pandas as pd
 from reportlib.analyse.likeness import Matrix, likeness
 from reportlib.analyse.meaning import blended
 from reportlib.analyse.template import Template, learn
-from reportlib.analyse.themes import DISTANCE, grouped
+from reportlib.analyse.themes import DISTANCE, grouped, same
 from tests.labelled import FOLDER, Task, in_windows, tasks, weeks_of
 from tests.scoring import Score, Window, score
 
@@ -31,7 +31,7 @@ class Compared:
     template: Template
 
     def groups(self, distance: float) -> list[list[int]]:
-        found = grouped(self.tickets, self.alike, self.template, distance).dropna()
+        found = grouped(self.tickets.assign(same=same(self.tickets, self.template)), self.alike, distance).dropna()
         return [numbers.tolist() for _, numbers in found["number"].groupby(found["theme"])]
 
 

@@ -21,5 +21,5 @@ def test_weeks_at_once_and_one_by_one_are_a_line_each(tmp_path: Path, monkeypatc
     monkeypatch.setattr(bench, "PERIODS", 2)
     *_, each, many = bench.backfill(tmp_path)
     assert each.startswith("| python -m reportlib weekly, 2 times | ")
-    assert many.startswith("| python -m reportlib backfill | ")
+    assert many.startswith("| python -m reportlib backfill, 2 times | ")
     assert (tmp_path / "each" / "feed.xml").read_bytes() == (tmp_path / "many" / "feed.xml").read_bytes()

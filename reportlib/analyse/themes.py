@@ -53,14 +53,14 @@ def find_themes(tickets: pd.DataFrame, distance: float = DISTANCE, *, semantic: 
     ordered = tickets.sort_values("number").reset_index(drop=True)
     template = learn(ordered)
     alike = likeness(ordered, template).all()
-    return grouped(ordered, blended(alike, ordered["title"]) if semantic else alike, template, distance)
+    return grouped(ordered.assign(same=same(ordered, template)), blended(alike, ordered["title"]) if semantic else alike, distance)
 
 
-def grouped(ordered: pd.DataFrame, alike: Matrix, template: Template, distance: float) -> pd.DataFrame:
-    """The theme of each ticket, as find_themes has it, of tickets that are sorted and whose likeness is known."""
+def grouped(ordered: pd.DataFrame, alike: Matrix, distance: float) -> pd.DataFrame:
+    """The theme of each ticket, as find_themes has it, of tickets (number, same) that are sorted and whose likeness is known."""
     if ordered.empty:
         return ordered[["number"]].assign(theme=pd.array([], dtype="Int64"))
-    places = pd.Series(groups(alike, _together(ordered, template), 1 - distance), index=ordered.index)
+    places = pd.Series(groups(alike, _together(ordered["same"]), 1 - distance), index=ordered.index)
     smallest = ordered["number"].groupby(places).transform("min")
     size = places.groupby(places).transform("size")
     return ordered[["number"]].assign(theme=smallest.where(size >= 2).astype("Int64"))
@@ -90,8 +90,10 @@ def themes(
     if params.semantic:
         alike = blended(alike, ordered["title"])
     windows = identity.windows(ordered["created_at"], [*before, *spans], len(spans))
-    earlier = [_groups(ordered, alike, template, held, params.theme_distance) for held in windows][:-1] if before else []
-    now = _groups(ordered, alike, template, shown, params.theme_distance)
+    # Once for all windows, since cleaning takes long.
+    compared = pd.DataFrame({"number": ordered["number"], "same": same(ordered, template)})
+    earlier = [_groups(compared, alike, held, params.theme_distance) for held in windows][:-1] if before else []
+    now = _groups(compared, alike, shown, params.theme_distance)
     ids = identity.ids([*earlier, now])
     active_now = listed["number"].isin(active)
     described = describe_all(listed, [(ids[group], group) for group in now], _among(alike, places), active_now, spans, known, template)
@@ -109,25 +111,40 @@ def _of_trend(tickets: pd.DataFrame, active: pd.Series, spans: list[Span]) -> pd
     return cast("pd.Series", (tickets["created_at"] >= spans[0].start) | tickets["number"].isin(active))
 
 
-def _groups(ordered: pd.DataFrame, alike: Matrix, template: Template, held: pd.Series, distance: float) -> list[identity.Group]:
+def _groups(ordered: pd.DataFrame, alike: Matrix, held: pd.Series, distance: float) -> list[identity.Group]:
     """The themes of the tickets that are held, as sets of numbers."""
     places = np.flatnonzero(held)
-    found = grouped(ordered.iloc[places].reset_index(drop=True), _among(alike, places), template, distance)
+    found = grouped(ordered.iloc[places].reset_index(drop=True), _among(alike, places), distance)
     return [frozenset(numbers.tolist()) for _, numbers in found["number"].groupby(found["theme"])]
 
 
-def _together(ordered: pd.DataFrame, template: Template) -> Places:
-    """The first of the tickets that each ticket is one theme with whatever else they say: the same title, or the same error."""
+def same(tickets: pd.DataFrame, template: Template) -> pd.Series:
+    """What makes each ticket one theme with another that has it, too, whatever else they say: the same title, or the same error.
+
+    A list of texts for each row.
+    """
+    telling = [_telling(title, body, template) for title, body in zip(tickets["title"], tickets["body"], strict=True)]
+    return pd.Series(telling, index=tickets.index, dtype=object)
+
+
+def _telling(title: str, body: str, template: Template) -> list[str]:
+    found = []
+    for kind, said in (("title", folded(title)), ("error", words.error_line(body) or "")):
+        telling = [word for word in words.words(_ASIDE.sub(" ", said) if kind == "error" else said) if word not in COMMON]
+        if said not in template.lines and len(set(telling)) >= TELLING[kind]:
+            found.append(f"{kind} {' '.join(telling) if kind == 'error' else said}")
+    return found
+
+
+def _together(same: pd.Series) -> Places:
+    """The first of the tickets that each ticket is one theme with."""
     first: dict[str, int] = {}
-    leader = list(range(len(ordered)))
-    for place, (title, body) in enumerate(zip(ordered["title"], ordered["body"], strict=True)):
-        for kind, said in (("title", folded(title)), ("error", words.error_line(body) or "")):
-            telling = [word for word in words.words(_ASIDE.sub(" ", said) if kind == "error" else said) if word not in COMMON]
-            if said not in template.lines and len(set(telling)) >= TELLING[kind]:
-                same = f"{kind} {' '.join(telling) if kind == 'error' else said}"
-                one, other = _leader(leader, first.setdefault(same, place)), _leader(leader, place)
-                leader[max(one, other)] = min(one, other)
-    return np.array([_leader(leader, place) for place in range(len(ordered))], dtype=np.intp)
+    leader = list(range(len(same)))
+    for place, telling in enumerate(same):
+        for one_of in telling:
+            one, other = _leader(leader, first.setdefault(one_of, place)), _leader(leader, place)
+            leader[max(one, other)] = min(one, other)
+    return np.array([_leader(leader, place) for place in range(len(same))], dtype=np.intp)
 
 
 def _leader(leader: list[int], place: int) -> int:
