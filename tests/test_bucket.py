@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_a_fault_in_the_middle_is_told_and_nothing_half_is_left(buckets: Buckets
     url = buckets.new() + "/a"
     place = folder(url)
     replace(place / "report.html", b"old")
-    monkeypatch.setattr("s3fs.S3FileSystem._put_file", _refused)
+    monkeypatch.setattr(cast(Any, place).fs, "put_file", _refused)
     with pytest.raises(OutputError, match=r"report.html cannot be written \(RefusedError: no\)"):
         replace(place / "report.html", b"new")
     assert buckets.written(url) == {"report.html": b"old"}
@@ -92,5 +93,5 @@ class RefusedError(Exception):
     """As a package has of its own."""
 
 
-async def _refused(*_: object, **__: object) -> None:
+def _refused(*_: object, **__: object) -> None:
     raise RefusedError("no")

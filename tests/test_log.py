@@ -72,7 +72,7 @@ def broken(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__"))
     code = tmp_path / "project" / "reportlib" / "collect" / "intake.py"
     forged = r"\x1b[2J\n2025-01-01T00:00:00Z INFO 1 ended with 0 "
-    code.write_text(code.read_text().replace("store = Store(url)", f"raise KeyError('{forged}' + 'ghp_canary' + '/5f0c+a1')", 1))
+    code.write_text(code.read_text().replace("sample_begins =", f"raise KeyError('{forged}' + 'ghp_canary' + '/5f0c+a1') #", 1))
     return tmp_path / "project"
 
 

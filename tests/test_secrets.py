@@ -154,7 +154,7 @@ def test_a_fault_that_nobody_thought_of_and_that_shows_its_environment(tmp_path:
     project = copied(tmp_path)
     code = project / "reportlib" / "collect" / "intake.py"
     text = code.read_text()
-    code.write_text(text.replace("store = Store(url)", "raise KeyError(__import__('os').environ, __import__('sys').argv)", 1))
+    code.write_text(text.replace("sample_begins =", "raise KeyError(__import__('os').environ, __import__('sys').argv) #", 1))
     given = {"REPORT_STORE": f"postgresql+psycopg://me:{quote(PASSWORD, safe='')}@127.0.0.1:9/db", "GITHUB_APP_PRIVATE_KEY_FILE": ENTRY}
     seen = watched(tmp_path / "home", *WEEK, cwd=project, **given)
     clean(seen, 1, "An unexpected fault (KeyError) ended the run", "Traceback", "TMPDIR", "[secret]")
