@@ -329,13 +329,13 @@ def test_labels_stay_as_many_and_are_skipped_and_have_targets_as_before(planted_
 
 
 @pytest.mark.parametrize("kind", ["busy", "quiet", "empty"])
-def test_no_figure_of_a_recorded_week_changes(recorded: tuple[str, Store], kind: str) -> None:
-    name, store = recorded
+def test_no_figure_of_a_recorded_week_changes(in_store: tuple[str, Store], kind: str) -> None:
+    name, store = in_store
     shown, plain = (figures(reported(store, name, WEEKS[name][kind], redact=redact)) for redact in ("uuids", False))
     assert shown == plain
 
 
 @pytest.fixture(scope="module")
-def recorded(tracker: tuple[str, Recording]) -> tuple[str, Store]:
+def in_store(tracker: tuple[str, Recording]) -> tuple[str, Store]:
     """A recorded tracker in a store."""
     return tracker[0], stored(*tracker)
