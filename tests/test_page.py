@@ -237,3 +237,14 @@ def _light(color: str) -> float:
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_on_a_phone_no_word_of_what_needs_attention_lies_on_another(browser: Browser, sample_week: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((sample_week / "report.html").as_uri())
+    heads = page.locator(".attention tbody th, .attention tr > th:first-child")
+    # The longest that a row can begin with.
+    heads.evaluate_all("all => all.forEach(one => one.textContent = 'Reply soon')")
+    assert heads.count() > 0
+    assert heads.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+    page.close()
