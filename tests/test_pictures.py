@@ -4,14 +4,18 @@ import base64
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat import NotebookNode
 from playwright.sync_api import Page
@@ -25,7 +29,7 @@ from reportlib.publish.pictures import Drawn, drawing
 from tests.test_page import show
 from tests.test_pdf import browser
 from tests.test_text import HOSTILE
-from tests.test_weekly import CHROMIUM, run
+from tests.test_weekly import CHROMIUM, ROOT, run
 
 __all__ = ["show"]  # the fixture of the page
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -186,6 +190,79 @@ def test_the_browser_gets_no_secret_asks_nothing_of_the_network_and_draws_the_sa
     asked = (tmp_path / "log.json").read_text()
     assert '"events"' in asked
     assert not re.search("mathjax|plot[.]ly|evil|127[.]0[.]0[.]1", asked)
+
+
+MANY = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+import nbformat
+from reportlib.present.mime import CHART
+from reportlib.publish.export import outputs_of
+from reportlib.publish.pictures import kept
+charts = outputs_of(nbformat.read(sys.argv[1], as_version=4), CHART)
+for width in sys.stdin:
+    with kept(Path(sys.argv[2])) as draw:
+        print(sha256(b"".join(draw(charts, int(width)).pictures)).hexdigest(), flush=True)
+"""
+"""Makes the pictures of a report again and again, so many pixels wide as it is told."""
+
+
+@pytest.fixture
+def many(chromium: str, sample_week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
+    monkeypatch.setenv("PATH", browser(tmp_path, f"echo $$ >> '{tmp_path}/started'; exec {chromium} \"$@\""))
+    command = [sys.executable, "-c", MANY, str(sample_week / "report.ipynb"), str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        yield process
+
+
+def asked(many: subprocess.Popen[str], width: int) -> str:
+    assert many.stdin
+    assert many.stdout
+    print(width, file=many.stdin, flush=True)
+    return many.stdout.readline().strip()
+
+
+def browsers(folder: Path) -> list[int]:
+    """All that were started, by their process."""
+    return [int(line) for line in (folder / "started").read_text().split()]
+
+
+def gone(folder: Path) -> bool:
+    """Whether in the end neither a browser is left nor what it had for itself."""
+    for _ in range(200):
+        if not any(map(psutil.pid_exists, browsers(folder))) and not list(folder.glob("charts-*")):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_of_many_reports_one_browser_draws_what_each_has_alone(many: subprocess.Popen[str], notebook: NotebookNode, tmp_path: Path) -> None:
+    charts = outputs_of(notebook, CHART)
+    kept = [asked(many, width) for width in (400, 500, 400)]
+    assert len(browsers(tmp_path)) == 1
+    alone = []
+    for width in (400, 500):
+        with drawing(tmp_path) as draw:
+            # The other way round: none may look otherwise for what was drawn before it.
+            alone.append(sha256(b"".join(draw(charts[::-1], width).pictures[::-1])).hexdigest())
+    assert kept == [*alone, alone[0]]
+    many.communicate(timeout=20)
+    assert gone(tmp_path)
+
+
+def test_a_browser_that_is_lost_costs_one_report_its_pictures(many: subprocess.Popen[str], tmp_path: Path) -> None:
+    first = asked(many, 400)
+    os.kill(browsers(tmp_path)[0], signal.SIGKILL)
+    assert asked(many, 400) == sha256(b"").hexdigest()
+    assert asked(many, 400) == first
+    assert len(browsers(tmp_path)) == 2
+
+
+def test_a_process_that_is_killed_leaves_no_browser(many: subprocess.Popen[str], tmp_path: Path) -> None:
+    asked(many, 400)
+    many.kill()
+    assert gone(tmp_path)
 
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def _outcomes(tasks: Mapping[str, Params], out: Path, scheduler: str | None) -> 
         from reportlib.publish import away
 
         return each(away.made, away.ask(tasks, out), scheduler)
-    return each(partial(make, out=out), tasks)
+    return each(partial(make, out=out, of_many=True), tasks)
 
 
 def _bar() -> Progress:

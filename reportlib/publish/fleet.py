@@ -15,8 +15,9 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 Outcomes = Iterator[tuple[str, Result | Exception]]
 
-PATIENCE, START, LOOK = 10, 30, 0.2
-"""So many seconds the scheduler may take to answer, and a worker to be there; and between two looks at what has come to its end."""
+PATIENCE, START, LOOK, ASK = 10, 30, 0.2, 5
+"""So many seconds the scheduler may take to answer, and a worker to be there; and between two looks at what has come to its end, and two
+questions whether there are workers."""
 
 NOBODY = "Nobody works for the scheduler at {0}; start .venv/bin/dask worker {0} on each machine, and run the same command."
 
@@ -48,13 +49,17 @@ def has_many() -> bool:
 @contextmanager
 def _here(workers: int) -> Iterator[Any]:
     """Processes of this run's own, which end with it."""
+    from dask import config
     from distributed import Client, LocalCluster
 
-    with tempfile.TemporaryDirectory() as scratch:
+    # Workers that watch themselves at work, as they do for a dashboard, take a tenth of a processor for it.
+    with tempfile.TemporaryDirectory() as scratch, config.set({"distributed.worker.profile.enabled": False}):
         # With certificates of this run's own: else anybody on the machine could have the workers do things.
         cluster = LocalCluster(
             n_workers=workers, threads_per_worker=1, memory_limit=0, host="127.0.0.1", protocol="tls", security=True,
-            dashboard_address=None, worker_dashboard_address=None, local_directory=scratch, silence_logs=logging.CRITICAL,
+            # Without an address it would want port 8787, which a scheduler of its own on this machine has.
+            dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False}, worker_dashboard_address=None,
+            local_directory=scratch, silence_logs=logging.CRITICAL,
         )  # fmt: skip
         with cluster, Client(cluster) as client:
             yield client
@@ -91,19 +96,29 @@ def elsewhere(scheduler: str) -> Iterator[Any]:
 
 def _outcomes(client: Any, work: Callable[[Task], Result], tasks: Mapping[str, Task]) -> "Outcomes[Result]":
     """As each comes to its end; dask itself would wait for ever for another worker in the place of the last one."""
-    pending = {client.submit(work, task, pure=False): name for name, task in tasks.items()}
-    alone_since = None
+    pending = {client.submit(_worked, work, task, pure=False): name for name, task in tasks.items()}
+    asked_at, alone_since = time.monotonic(), None
     while pending:
         if done := [future for future in pending if future.status != "pending"]:
             yield from ((pending.pop(future), _outcome(future)) for future in done)
             continue
         time.sleep(LOOK)
+        if time.monotonic() - asked_at < ASK:
+            continue
+        asked_at = time.monotonic()
         if _has_workers(client):
             alone_since = None
         elif time.monotonic() - (alone_since := alone_since or time.monotonic()) > START:
             client.cancel(list(pending))
             yield from ((name, FleetError(NOBODY.format(client.scheduler.address))) for name in pending.values())
             return
+
+
+def _worked(work: Callable[[Task], Result], task: Task) -> Result:
+    """On a worker: what the task gives."""
+    # Dask gives its workers little memory to keep; a kernel that has it from them would get all of its own anew, again and again.
+    os.environ.pop("MALLOC_TRIM_THRESHOLD_", None)
+    return work(task)
 
 
 def _has_workers(client: Any) -> bool:

@@ -33,19 +33,19 @@ def asked(settings: Params, period: Period, out: Path, missed: Sequence[Period])
     return settings.model_copy(update={"kind": period.kind, "period": period.label, "dailies": linked, "missed": lacking})
 
 
-def make(settings: Params | Portfolio, out: Path) -> Made:
-    """Execute the notebook of the period in the settings, and publish its files."""
+def make(settings: Params | Portfolio, out: Path, *, of_many: bool = False) -> Made:
+    """Execute the notebook of the period in the settings, and publish its files; one of many keeps its browser for the next."""
     from reportlib.present.mime import CHART
     from reportlib.publish.assets import share
     from reportlib.publish.execute import execute
     from reportlib.publish.export import export, outputs_of, publish
     from reportlib.publish.markdown import WIDTH
-    from reportlib.publish.pictures import drawing, told
+    from reportlib.publish.pictures import drawing, kept, told
 
     period = parse(str(settings.period), settings.timezone)
     folder = place(out, settings.repository, period)
     failed = folder / "failed.ipynb"
-    with drawing(out) as draw:
+    with kept(out) if of_many else drawing(out) as draw:
         notebook = execute(notebooks() / f"{_notebook(settings, period)}.py", settings, failed)
         drawn = draw(outputs_of(notebook, CHART), WIDTH)
     if settings.assets == "shared":

@@ -1,5 +1,6 @@
 """The charts as pictures, for where no script runs: drawn by kaleido where it and a browser are there, else why not, in words."""
 
+import atexit
 import base64
 import json
 import re
@@ -7,13 +8,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from reportlib.errors import OutputError
 from reportlib.places import is_remote
@@ -40,6 +42,9 @@ class Drawn:
 
 Draw = Callable[[Sequence[Chart], int], Drawn]
 """Draws charts, so many pixels wide."""
+
+_of_the_process = ExitStack()
+atexit.register(_of_the_process.close)
 
 NO_EXTRA = Drawn((), "the extra images is not installed", "`.venv/bin/python -m pip install -e '.[images]'` adds it")
 NO_BROWSER = Drawn((), "no Chromium or Chrome was found", "install one, such as by `apt install chromium`")
@@ -69,6 +74,26 @@ def drawing(folder: Path) -> Iterator[Draw]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@contextmanager
+def kept(folder: Path) -> Iterator[Draw]:
+    """As drawing(), but its browser stays for the next report that this process makes; another comes after one that failed."""
+    draw = _until_the_end(folder)
+
+    def drawn(charts: Sequence[Chart], width: int) -> Drawn:
+        result = draw(charts, width)
+        if result.is_fault:
+            _until_the_end.cache_clear()
+            _of_the_process.close()
+        return result
+
+    yield drawn
+
+
+@cache
+def _until_the_end(folder: Path) -> Draw:
+    return _of_the_process.enter_context(drawing(folder))
+
+
 def files(charts: Sequence[Chart], drawn: Drawn) -> dict[str, bytes]:
     """The pictures by their place in the report's folder, such as charts/1-opened-and-closed-per-week.png; in the order of the charts."""
     names = [re.sub("[^a-z0-9]+", "-", chart["layout"]["title"]["text"].lower()).strip("-")[:60] for chart in charts]
@@ -85,21 +110,35 @@ def _drawn(child: subprocess.Popen[str], charts: Sequence[Chart], width: int) ->
         return Drawn()
     # Charts have no background of their own, and a dark reader would show dark words on it.
     on_paper = [chart | {"layout": chart["layout"] | {"paper_bgcolor": COLORS["paper"]}} for chart in charts]
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        _stop(child)
+
+    clock = threading.Timer(SECONDS, stop)
+    clock.start()
     try:
-        answer, _ = child.communicate(json.dumps({"width": width, "charts": on_paper}), timeout=SECONDS)
-        pictures = tuple(base64.b64decode(one) for one in json.loads(answer))
-    except subprocess.TimeoutExpired:
-        return TOO_SLOW
+        asked, answers = cast("IO[str]", child.stdin), cast("IO[str]", child.stdout)
+        print(json.dumps({"width": width, "charts": on_paper}), file=asked, flush=True)
+        return Drawn(tuple(base64.b64decode(one) for one in json.loads(answers.readline())))
     except (OSError, ValueError):
-        return BROKEN
-    return Drawn(pictures)
+        return TOO_SLOW if is_late.is_set() else BROKEN
+    finally:
+        clock.cancel()
+
+
+def _stop(child: subprocess.Popen[str]) -> None:
+    """The child and its browser are gone; at once, if they are still busy."""
+    child.terminate()
+    try:
+        child.wait(5)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def _end(child: subprocess.Popen[str]) -> None:
-    """The child and its browser are gone; at once, if they are still busy."""
-    with child:
-        child.terminate()
-        try:
-            child.wait(5)
-        except subprocess.TimeoutExpired:
-            child.kill()
+    _stop(child)
+    # What it was asked and had not read stays in the pipe, and closing tells of it.
+    with suppress(OSError), child:
+        pass
