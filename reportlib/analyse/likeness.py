@@ -21,7 +21,7 @@ BY_WORDS = 0.75
 PRIOR = 50
 """So many tickets are thought of beside the given ones, half of which have each common word: of twenty, one cannot tell what is common."""
 
-_AT_ONCE = 500
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Likeness:
         count = self.vectors.shape[0]
         total = np.zeros((count, count), dtype=np.float32)
         for start in range(0, count, _AT_ONCE):
-            total[start : start + _AT_ONCE] = _rounded((self.vectors[start : start + _AT_ONCE] @ self.vectors.T).toarray())
+            end = start + _AT_ONCE
+            # Those before were compared with these.
+            total[start:end, start:] = _rounded((self.vectors[start:end] @ self.vectors[start:].T).toarray())
+            total[end:, start:end] = total[start:end, end:].T
         return total
 
 
