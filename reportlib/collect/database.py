@@ -52,7 +52,7 @@ class Database:
                 f"{named} is no address of a database that can be used here; write sqlite:///outputs/store.db "
                 "or postgresql+psycopg://HOST/DATABASE."
             ) from None
-        event.listen(engine, "connect", _tune if self._sqlite else _limit_waiting)
+        event.listen(engine, "connect", _tune if self._sqlite else _tune_server)
         # A reader sees one and the same moment, as SQLite's do by themselves. A writer sees what was written before its turn: a moment of
         # its own would be the one at which it began to wait.
         self._reader, self._writer = (
@@ -173,8 +173,10 @@ def _lock(what: str) -> int:
     return int.from_bytes(hashlib.sha256(f"reportlib {what}".encode()).digest()[:8], "big", signed=True)
 
 
-def _limit_waiting(connection: Any, _record: Any) -> None:
+def _tune_server(connection: Any, _record: Any) -> None:
+    """Nobody waits for others for ever, nor each page for the disk: a power cut may lose the last ones, which a sync fetches again."""
     connection.execute(f"SET lock_timeout = {_PATIENCE}")
+    connection.execute("SET synchronous_commit = off")
     connection.commit()
 
 

@@ -166,7 +166,7 @@ def _make(settings: Params, period: Period, out: Path) -> Path:
     from reportlib.publish.shelf import gaps
     from reportlib.publish.site import write_index
 
-    made = make(asked(settings, period, out, gaps(out, settings.repository, period)), out)
+    made = make(asked(settings, period, out, gaps(out, settings.repository, period)), out, of_many=True)
     if made.warning:
         say(made.warning, style="yellow")
     write_index(out, settings.site_url)
