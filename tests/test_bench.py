@@ -19,7 +19,6 @@ def test_a_first_sync_is_a_line_for_each_database(tmp_path: Path, monkeypatch: p
 
 def test_weeks_at_once_and_one_by_one_are_a_line_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "PERIODS", 2)
-    monkeypatch.setattr(bench, "OF_THE_WEEKS", 400)
     *_, each, many = bench.backfill(tmp_path)
     assert each.startswith("| python -m reportlib weekly, 2 times | ")
     assert many.startswith("| python -m reportlib backfill, 2 times | ")
