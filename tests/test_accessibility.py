@@ -36,6 +36,21 @@ def work(page: Page) -> float:
     return spent() - before
 
 
+def soonest(page: Page, drawn: int) -> tuple[float, float]:
+    """Seconds by the clock until the page can be used, and until so many charts are drawn: each the least of five openings."""
+    script = """drawn => new Promise(found => (function look() {
+        const charts = document.querySelectorAll(".plot:has(.main-svg)").length;
+        const { domInteractive } = performance.getEntriesByType("navigation")[0];
+        charts < drawn ? setTimeout(look, 10) : found([domInteractive / 1000, performance.now() / 1000]);
+    })())"""
+    took = []
+    for _ in range(5):
+        page.reload()
+        took.append(page.evaluate(script, drawn))
+    usable, whole = zip(*took, strict=True)
+    return min(usable), min(whole)
+
+
 @pytest.mark.parametrize(
     ("width", "scheme", "is_open"), [(1280, "light", True), (390, "dark", True), (1280, "dark", False), (390, "light", False)]
 )
@@ -221,7 +236,7 @@ def test_a_week_of_1000_tickets_is_small_and_opens_soon(show: Callable[..., Page
         done = run("weekly", "--repo", "a/b", "--period", WEEK, "--out", str(tmp_path), GITHUB_API_URL=github.url)
     assert done.returncode == 0, done.stderr
     made = tmp_path / "a__b" / "weekly" / WEEK / "report.html"
-    assert made.stat().st_size <= 6_500_000
+    assert made.stat().st_size <= 4_000_000
     page = show(made)
     assert work(page) < 3
     assert page.locator("#tickets-opened tbody tr").count() == 1000
@@ -229,9 +244,10 @@ def test_a_week_of_1000_tickets_is_small_and_opens_soon(show: Callable[..., Page
 
 
 def test_the_sample_is_small_and_can_be_used_soon(show: Callable[..., Page], report: Path) -> None:
-    assert report.stat().st_size <= 5_200_000
+    assert report.stat().st_size <= 2_000_000
     page = show(report)
-    assert work(page) <= 1.5
-    page.wait_for_function("() => [...document.querySelectorAll('.plot')].every(place => place.querySelector('.main-svg'))")
     assert page.locator(".plot").count() == CHARTS
+    usable, _ = soonest(page, CHARTS)
+    assert usable <= 1.5
+    assert work(page) <= 1.5
     page.context.close()

@@ -13,7 +13,6 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from plotly.offline import get_plotlyjs
 
 from reportlib.collect.summary import Summary, read
 from reportlib.errors import OutputError, UsageError
@@ -21,7 +20,7 @@ from reportlib.params import check
 from reportlib.period import parse
 from reportlib.places import place
 from reportlib.publish import export
-from reportlib.publish.assets import share
+from reportlib.publish.assets import plotlyjs, share
 from reportlib.publish.feed import ENTRIES
 from reportlib.publish.mail import make_mail
 from reportlib.publish.site import write_index
@@ -81,9 +80,9 @@ def opened(browser: Browser, path: Path, said: list[str], **context: Any) -> Pag
 
 def test_shared_assets_are_one_file_and_the_page_is_small(shared: Path) -> None:
     (asset,) = (shared / "assets").iterdir()
-    assert re.fullmatch(r"plotly-\d+\.\d+\.\d+-[0-9a-f]{12}\.min\.js", asset.name)
+    assert re.fullmatch(r"plotly-cartesian-\d+\.\d+\.\d+-[0-9a-f]{12}\.min\.js", asset.name)
     assert report_of(shared).stat().st_size <= 250_000
-    assert f'<script src="../../../assets/{asset.name}"></script>' in report_of(shared).read_text()
+    assert f'<script defer="" src="../../../assets/{asset.name}"></script>' in report_of(shared).read_text()
 
 
 def test_shared_assets_draw_every_chart_from_a_file_without_network(browser: Browser, shared: Path) -> None:
@@ -96,10 +95,21 @@ def test_shared_assets_draw_every_chart_from_a_file_without_network(browser: Bro
     page.context.close()
 
 
+def test_without_the_shared_file_the_words_of_each_chart_stand_open(browser: Browser, shared: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "1" / "2" / "3" / "report.html"
+    alone.parent.mkdir(parents=True)
+    alone.write_bytes(report_of(shared).read_bytes())
+    page = opened(browser, alone, [])
+    page.locator(".chart details[open]").first.wait_for()
+    assert page.locator(".chart details:not([open])").count() == 0
+    assert page.locator(".plot").evaluate_all("all => all.every(place => place.offsetHeight < 5 && !place.hasAttribute('role'))")
+    page.context.close()
+
+
 def test_the_mail_of_a_report_with_shared_assets_carries_the_page_in_one_file(shared: Path) -> None:
     message = email.message_from_bytes(make_mail(report_of(shared).parent, print).read_bytes(), policy=email.policy.default)
     (page,) = (part.get_payload(decode=True) for part in message.walk() if part.get_content_disposition() == "attachment")
-    assert get_plotlyjs().encode() in page
+    assert plotlyjs().encode() in page
     assert b"../assets/" not in page
 
 

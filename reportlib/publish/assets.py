@@ -1,9 +1,8 @@
-"""plotly.js, once beside all reports of a folder (`assets: shared`)."""
+"""plotly.js, within a page or once beside all reports of a folder (`assets: shared`)."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
-
-from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from reportlib.errors import OutputError
 from reportlib.publish.replace import replace
@@ -11,6 +10,14 @@ from reportlib.publish.replace import replace
 SOURCES = "'self' file:"
 """What a page allows for it in its CSP. Chromium checks no hash of a script at a file: address, and refuses one that has an integrity
 attribute there; so the name of the file has the hash, and `share` compares the bytes."""
+
+_BUNDLE = Path(__file__).with_name("plotlyjs") / "plotly-cartesian-4.1.1.min.js"
+
+
+@cache
+def plotlyjs() -> str:
+    """The library that draws the charts."""
+    return _BUNDLE.read_text(encoding="utf-8")
 
 
 def address() -> str:
@@ -20,7 +27,7 @@ def address() -> str:
 
 def share(outputs: Path) -> Path:
     """The folder's plotly.js, written unless it is there as it should be; those of other versions stay, for older reports."""
-    path, content = outputs / "assets" / _name(), get_plotlyjs().encode()
+    path, content = outputs / "assets" / _name(), plotlyjs().encode()
     try:
         path.parent.mkdir(exist_ok=True)
         if path.is_file() and path.read_bytes() == content:
@@ -31,4 +38,4 @@ def share(outputs: Path) -> Path:
 
 
 def _name() -> str:
-    return f"plotly-{get_plotlyjs_version()}-{hashlib.sha256(get_plotlyjs().encode()).hexdigest()[:12]}.min.js"
+    return f"{_BUNDLE.name.removesuffix('.min.js')}-{hashlib.sha256(plotlyjs().encode()).hexdigest()[:12]}.min.js"

@@ -36,8 +36,9 @@ async def draw(path: str, scratch: Path, flags: Sequence[str]) -> None:
             return [*super().get_cli(), *flags]
 
     page = scratch / "index.html"
-    # The plotly.js that plotly brings; MathJax would be loaded from elsewhere.
-    page.write_text(PageGenerator(mathjax=False).generate_index(), encoding="utf-8")
+    (bundle,) = Path(__file__).with_name("plotlyjs").glob("*.js")
+    # MathJax would be loaded from elsewhere.
+    page.write_text(PageGenerator(plotly=bundle.as_uri(), mathjax=False).generate_index(), encoding="utf-8")
     # The sandbox is the flags' matter.
     artist = Artist(path=path, browser_cls=Alone, page_generator=str(page), tmp_dir=str(scratch), enable_sandbox=True)
     signal.signal(signal.SIGTERM, lambda *_: _end(artist, scratch))

@@ -11,7 +11,6 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
-from plotly.offline import get_plotlyjs
 
 from reportlib.errors import OutputError
 from reportlib.params import Assets
@@ -99,11 +98,8 @@ def page(notebook: NotebookNode, assets: Assets) -> str:
             if chart := output.get("data", {}).get(mime.CHART):
                 number += 1
                 output.data = {"text/html": _chart(number, chart, output.data["text/html"])}
-    # Plotly is large: what needs no chart works before it is read.
-    own = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "sort.js", "draw.js")]
-    plotly = [] if is_shared else [get_plotlyjs()]
-    scripts = [*own[:2], *plotly, own[2]]
-    hashes = [f"'sha256-{script_hash(script)}'" for script in scripts]
+    scripts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.js", "sort.js", "draw.js")]
+    hashes = [f"'sha256-{script_hash(script)}'" for script in (scripts if is_shared else [*scripts, shared.plotlyjs()])]
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input=True, exclude_anchor_links=True)
     whole, _ = exporter.from_notebook_node(
         copy,
@@ -111,6 +107,7 @@ def page(notebook: NotebookNode, assets: Assets) -> str:
             "title": f"{content['repository']} {content['period']['label']}",
             "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
             "shared": shared.address() if is_shared else None,
+            "plotly": None if is_shared else shared.plotlyjs(),
             "scripts": scripts,
             "hashes": " ".join([shared.SOURCES, *hashes] if is_shared else hashes),
         },
