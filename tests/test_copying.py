@@ -58,7 +58,8 @@ def test_a_copy_that_fails_midway_leaves_nothing(store_url: str, file: str) -> N
     filled(file)
 
     def fail(_connection: object, _cursor: object, statement: str, values: object, _context: object, _many: bool) -> None:
-        if statement.startswith("INSERT INTO versions"):
+        # The tables before this one are written by then; which of them have rows was looked at before that.
+        if statement.startswith("SELECT versions.") and "LIMIT" not in statement:
             raise StoreError("here it ends")
 
     event.listen(Engine, "before_cursor_execute", fail)

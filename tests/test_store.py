@@ -87,6 +87,14 @@ def test_what_no_file_takes_is_read_alike_from_each_database(store: Store) -> No
 
 
 @pytest.mark.parametrize(
+    ("kind", "row"), [("comments", comment(2**63, 1, 1)), ("comments", comment(1, 2**63, 1)), ("issues", issue(-1, 1))]
+)
+def test_a_number_that_no_database_takes_is_no_answer_of_githubs(kind: str, row: Row) -> None:
+    assert is_whole(kind, comment(2**63 - 1, 2**63 - 1, 1) if kind == "comments" else issue(2**63 - 1, 1))
+    assert not is_whole(kind, row)
+
+
+@pytest.mark.parametrize(
     "other", [{"state": "open\x00"}, {"updated_at": "2025-01-01\ud80000:00:00Z"}, {"created_at": "2025-01-01\x0000:00Z"}]
 )
 def test_what_stands_in_a_column_is_plain_text_or_no_answer_of_githubs(other: Row) -> None:
@@ -281,3 +289,15 @@ def test_a_comment_is_read_as_it_was_first_seen(store: Store) -> None:
     save(store, "comments", comment(1, 1, 2) | {"author_association": "MEMBER", "user": None})
     finish(store)
     assert store.history(REPOSITORY, START).comments[["author", "association"]].to_numpy().tolist() == [["ann", "NONE"]]
+
+
+def test_a_page_with_a_row_that_the_database_refuses_is_told_and_nothing_of_it_written(store: Store, store_url: str) -> None:
+    save(store, "comments", comment(1, 1, 1))
+    if store_url.startswith("sqlite"):
+        change(store_url, "CREATE TRIGGER no BEFORE INSERT ON comments WHEN NEW.id = 3 BEGIN SELECT RAISE(ABORT, 'not that one'); END")
+    else:
+        change(store_url, "ALTER TABLE comments ADD CONSTRAINT not_that_one CHECK (id <> 3)")
+    with pytest.raises(StoreError, match=r"^The store .* cannot be used \(.*not.that.one.*\); .* REPORT_STORE\.$"):
+        store.save(REPOSITORY, "comments", [comment(2, 1, 2), comment(3, 1, 3)], START, ("comments", START + timedelta(days=1)))
+    assert rows_of(store_url, "SELECT id FROM comments") == [(1,)]
+    assert store.cursor(REPOSITORY, "comments") == START

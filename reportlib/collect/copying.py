@@ -29,7 +29,8 @@ def copy(source: str, target: str) -> str:
         if any(connection.execute(select(table).limit(1)).first() for table in _COPIED):
             raise StoreError(f"The store {new.name} has tickets already, and nothing was copied; name a new database in TO.")
         for table, rows in batches:
-            counts[table.name] += len(bulk.add(connection, table, rows))
+            bulk.add(connection, table, rows)
+            counts[table.name] += len(rows)
         bulk.count(connection)
     each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     return f"{old.name} is copied to {new.name}, {sum(counts.values()):,} rows: {each}."

@@ -5,10 +5,11 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, create_engine, delete, event, func, insert, inspect, select
+from sqlalchemy import Column, Connection, Select, create_engine, delete, event, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -23,6 +24,10 @@ _PATIENCE = 30_000
 
 _IDS, _ROWS = 500, 100
 """Ids in one query, and rows at a time: a ticket's comments may be hundreds of megabytes, of which next to nothing is kept."""
+
+_ONLY = text("SELECT pg_advisory_xact_lock(:everything)")
+_TURN = text("SELECT pg_advisory_xact_lock_shared(:everything), pg_advisory_xact_lock(:one)")
+"""PostgreSQL's locks, held to the end of a transaction, by which writers of one repository wait for each other, and not for others."""
 
 _TRIES = 200
 _TAKEN = ("40001", "40P01", "55P03")
@@ -100,7 +105,7 @@ class Database:
                     # A writer takes its turn before it reads, so that two syncs at once wait for each other and do not clash.
                     connection.exec_driver_sql("BEGIN" if write is None else "BEGIN IMMEDIATE")
                 elif write is not None:
-                    connection.execute(select(*_turn(write)))
+                    connection.execute(_ONLY if write == EVERYTHING else _TURN, {"everything": _lock(EVERYTHING), "one": _lock(write)})
                 yield connection
         except SQLAlchemyError as error:
             raise self._failed(getattr(error, "orig", None) or error) from error
@@ -161,13 +166,7 @@ def _version(connection: Connection) -> int | None:
     return connection.execute(select(schema.meta.c.schema_version)).scalar() if inspect(connection).has_table("meta") else None
 
 
-def _turn(what: str) -> list[Any]:
-    """PostgreSQL's locks, held to the end of a transaction, by which writers of one repository wait for each other, and not for others."""
-    if what == EVERYTHING:
-        return [func.pg_advisory_xact_lock(_lock(EVERYTHING))]
-    return [func.pg_advisory_xact_lock_shared(_lock(EVERYTHING)), func.pg_advisory_xact_lock(_lock(what))]
-
-
+@cache
 def _lock(what: str) -> int:
     """The number by which PostgreSQL knows a lock; those of other programs in the same database are others."""
     return int.from_bytes(hashlib.sha256(f"reportlib {what}".encode()).digest()[:8], "big", signed=True)

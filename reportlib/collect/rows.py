@@ -6,6 +6,9 @@ from typing import Any
 
 from reportlib.collect.source import Row
 
+_LARGEST = 2**63 - 1
+"""A number that a database takes."""
+
 LONGEST_LINE, LONGEST_TEXT = 1_000, 65_536
 """So many characters of a title or a name, and of a text, are read; GitHub takes 256 of a title and 65,536 of a text."""
 
@@ -30,24 +33,29 @@ _TEXTS = {
     "repository": ("full_name", "created_at"), "issues": ("title", "state", "created_at", "updated_at"),
     "comments": ("created_at", "updated_at", "issue_url"), "events": ("event", "created_at"),
 }  # fmt: skip
+_TIMES = {kind: tuple(name for name in names if name.endswith("_at")) for kind, names in _TEXTS.items()}
 _NUMBERS = {"repository": ("id", "open_issues_count"), "issues": ("id", "number"), "comments": ("id",), "events": ("id",)}
 
 
 def is_whole(kind: str, row: Any) -> bool:
     """Whether an answer's row, or the repository's, has what a sync and a report cannot do without."""
-    if not isinstance(row, dict) or not all(type(row.get(name)) is int for name in _NUMBERS[kind]):
+    if not isinstance(row, dict):
         return False
-    if not all(isinstance(row.get(name), str) for name in _TEXTS[kind]):
+    if {type(row.get(name)) for name in _NUMBERS[kind]} != {int} or {type(row.get(name)) for name in _TEXTS[kind]} != {str}:
         return False
-    times = [row[name] for name in _TEXTS[kind] if name.endswith("_at")]
+    if not all(0 <= row[name] <= _LARGEST for name in _NUMBERS[kind]):
+        return False
+    times = [row[name] for name in _TIMES[kind]]
     if row.get("closed_at") is not None:
         times.append(row["closed_at"])
-    # Python takes anything between a day and its hour, PostgreSQL does not keep it.
-    if not all(isinstance(text, str) and text.isascii() and text.isprintable() for text in (*times, row.get("state", ""))):
-        return False
     try:
-        has_zones = all(datetime.fromisoformat(time).tzinfo for time in times)
-        return has_zones and (kind not in ("comments", "events") or (kind == "events" and not has_ticket(row)) or number_of(row) > 0)
+        # Python takes anything between a day and its hour, PostgreSQL does not keep it.
+        if not (written := "".join([*times, row.get("state", "")])).isascii() or not written.isprintable():
+            return False
+        has_zones = all([datetime.fromisoformat(time).tzinfo for time in times])
+        return has_zones and (
+            kind not in ("comments", "events") or (kind == "events" and not has_ticket(row)) or 0 < number_of(row) <= _LARGEST
+        )
     except (LookupError, TypeError, ValueError):
         return False
 

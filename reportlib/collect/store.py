@@ -30,6 +30,9 @@ _MOVE = text(
     "ON CONFLICT (repository, stream) DO UPDATE SET position = excluded.position WHERE cursors.position <> excluded.position"
 )
 
+_LOOKED_AT = {"issues": ("raw", "seen_at", "removed_at", "is_pull_request"), "comments": ("raw", "seen_at", "removed_at"), "events": ()}
+"""What tells whether a row that is there differs from the one that came."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -94,16 +97,18 @@ class Store:
         values = {value[key]: value for value in (stored(kind, repository, row, seen_at) for row in rows)}
         positions = dict([cursor]) if cursor else {}
         with self._connect(write=repository) as connection:
-            new = set(bulk.add(connection, table, list(values.values()))) if values else set()
-            met = {} if kind == "events" else {id_: value for id_, value in values.items() if id_ not in new}
-            changed = self._replace(connection, table, key, repository, met) if met else 0
+            met = bulk.known(connection, table, repository, values, _LOOKED_AT[kind]) if values else {}
+            if new := [value for id_, value in values.items() if id_ not in met]:
+                bulk.add(connection, table, new)
+            changed = self._replace(connection, table, key, repository, met, values) if met and kind != "events" else 0
             if new or changed:
                 positions[CHANGED] = at
             self._move(connection, repository, positions)
         return len(new) + changed
 
-    def _replace(self, connection: Connection, table: Table, key: str, repository: str, values: dict[int, dict[str, Any]]) -> int:
-        known = bulk.known(connection, table, repository, list(values))
+    def _replace(
+        self, connection: Connection, table: Table, key: str, repository: str, known: dict[int, Any], values: dict[int, dict[str, Any]]
+    ) -> int:
         other = {id_: row for id_, row in known.items() if row.raw != values[id_]["raw"]}
         back = {id_: row for id_, row in known.items() if id_ not in other and row.removed_at is not None}
         # No report looks at a pull request, so what one was before is of no use.
@@ -256,6 +261,5 @@ class Store:
         connection.execute(statement, named)
 
     def _move(self, connection: Connection, repository: str, positions: dict[str, datetime]) -> None:
-        if positions:
-            moved = [{"repository": repository, "stream": stream, "position": stamp(at)} for stream, at in positions.items()]
-            connection.execute(_MOVE, moved)
+        for stream, at in positions.items():
+            connection.execute(_MOVE, {"repository": repository, "stream": stream, "position": stamp(at)})
