@@ -34,14 +34,14 @@ def known(connection: Connection, table: Table, repository: str, ids: Iterable[i
     shown = ", ".join([key, *names])
     if connection.dialect.name == "sqlite":
         query = f"SELECT {shown} FROM {table.name} WHERE repository = :repository AND {key} IN (SELECT value FROM json_each(:ids))"  # noqa: S608  # names of ours
-        wanted: Any = json.dumps(list(ids))
+        wanted = json.dumps(list(ids))
     else:
         # One by one, each by its key: of a table that nobody has counted yet PostgreSQL would rather read all rows of the repository.
         query = (
             f"SELECT found.* FROM unnest(CAST(:ids AS bigint[])) AS wanted, "  # noqa: S608  # names of ours
             f"LATERAL (SELECT {shown} FROM {table.name} WHERE repository = :repository AND {key} = wanted LIMIT 1) AS found"
         )
-        wanted = list(ids)
+        wanted = f"{{{','.join(map(str, ids))}}}"
     return {row[0]: row for row in connection.execute(text(query), {"ids": wanted, "repository": repository})}
 
 

@@ -70,7 +70,7 @@ def stored(kind: str, repository: str, row: Row, seen_at: str) -> dict[str, Any]
         }  # fmt: skip
     number = number_of(row)
     # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
-    own = {name: value for name, value in row.items() if name != "issue"}
+    own = {name: value for name, value in row.items() if name != "issue"} if "issue" in row else row
     happened = {"repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own)}
     return happened if kind == "events" else happened | {"removed_at": None, "seen_at": seen_at}
 
