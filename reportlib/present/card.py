@@ -45,7 +45,7 @@ def _html(card: Card) -> str:
     return (
         f'<div class="card"><dt>{card.term}</dt><dd><span><b><a href="#{card.anchor}">{text.html(card.value)}</a></b>'
         f'<i class="{meaning(card.name, card.direction)}">{arrow(card.direction)}</i> {card.marks[0]}</span>'
-        f"<small>{text.html(card.below)}</small>{bars(card.series) if card.series else '<span></span>'}"
+        f"<small>{text.html(card.below)}</small> {bars(card.series) if card.series else '<span></span>'} "
         f"<small>{_whole(card.before)}</small></dd></div>"
     )
 
