@@ -7,14 +7,18 @@ same numbers whenever it is computed (METRICS: as-of). This room decides what wa
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportlib.analyse import undo
 from reportlib.collect.history import INSTANT, QUIET_EVENTS, History
 from reportlib.period import Period
 
+Numbers = npt.NDArray[np.int64]
+FIRST = np.datetime64(0, "us")
 FAR = pd.Timestamp("9999-01-01", tz="UTC").as_unit("us")
 
 
@@ -115,22 +119,33 @@ def present_at(tickets: pd.DataFrame, instant: pd.Timestamp) -> pd.DataFrame:
 
 
 def open_at(tickets: pd.DataFrame, moves: pd.DataFrame, instant: pd.Timestamp) -> pd.Series:
-    """Whether each ticket was open just before the instant: bool, by the tickets' index.
+    """Whether each ticket was open just before the instant: bool, by the tickets' index; the moves in the order of `transitions`.
 
     A row that was last updated between the last change of all and the instant says so: it shows a change whose event GitHub lost. Else
     the last change before the instant does; else a row that was last updated before it; else the first change after it says the
     opposite; else the row does.
     """
-    earlier = moves[moves["at"] < instant].groupby("number")[["at", "is_open"]].last()
-    later = _booleans(tickets, ~moves[moves["at"] >= instant].groupby("number")["is_open"].first())
-    row = (tickets["state"] == "open").astype("boolean")
-    stood = row.where(tickets["updated_at"] < instant)
-    is_newest = (tickets["updated_at"] > instants_of(tickets["number"], earlier["at"])) & later.isna()
-    return stood.where(is_newest).fillna(_booleans(tickets, earlier["is_open"])).fillna(stood).fillna(later).fillna(row).astype(bool)
+    number, moved = tickets["number"].to_numpy(), moves["number"].to_numpy()
+    is_before = (moves["at"] < instant).to_numpy()
+    has_earlier, earlier = _found(number, moved[is_before], "right")
+    has_later, later = _found(number, moved[~is_before], "left")
+    at, is_open = moves["at"].to_numpy("datetime64[us]"), moves["is_open"].to_numpy(bool)
+    row, stood = (tickets["state"] == "open").to_numpy(), (tickets["updated_at"] < instant).to_numpy()
+    is_newest = has_earlier & (tickets["updated_at"].to_numpy("datetime64[us]") > np.append(at[is_before], FIRST)[earlier])
+    says = [
+        (stood & is_newest & ~has_later, row),
+        (has_earlier, np.append(is_open[is_before], False)[earlier]),
+        (stood, row),
+        (has_later, ~np.append(is_open[~is_before], False)[later]),
+    ]
+    return pd.Series(np.select([who for who, _ in says], [what for _, what in says], row), index=tickets.index)
 
 
-def _booleans(tickets: pd.DataFrame, known: pd.Series) -> pd.Series:
-    return tickets["number"].map(known.astype("boolean")).astype("boolean")
+def _found(numbers: Numbers, known: Numbers, side: Literal["left", "right"]) -> tuple[npt.NDArray[np.bool_], Numbers]:
+    """Whether each number is among the known ones, which are in order, and the place of the first (left) or last (right) of them."""
+    places = np.searchsorted(known, numbers, side) - (side == "right")
+    # One more at the end, which no ticket has: where there is none, the place is -1 or past the last.
+    return np.append(known, 0)[places] == numbers, places
 
 
 def touches(history: History) -> pd.DataFrame:
