@@ -46,6 +46,7 @@ function begin() {
     const place = document.getElementById(dataset.for);
     place.style.height = "";
     place.removeAttribute("role");
+    place.removeAttribute("aria-label");
     place.parentElement.querySelector("details").open = true;
   }
 }
