@@ -243,6 +243,15 @@ def test_a_week_of_1000_tickets_is_small_and_opens_soon(show: Callable[..., Page
     page.context.close()
 
 
+def test_plotly_is_read_when_the_page_stands(show: Callable[..., Page], report: Path) -> None:
+    page = show(report)
+    page.add_init_script('addEventListener("DOMContentLoaded", () => (globalThis.wasRead = "Plotly" in globalThis))')
+    page.reload()
+    page.wait_for_selector(".plot .main-svg")
+    assert page.evaluate("[wasRead, 'Plotly' in globalThis]") == [False, True]
+    page.context.close()
+
+
 def test_the_sample_is_small_and_can_be_used_soon(show: Callable[..., Page], report: Path) -> None:
     assert report.stat().st_size <= 2_000_000
     page = show(report)
