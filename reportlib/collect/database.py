@@ -45,7 +45,8 @@ class Database:
             if "@" in (self._url.host or ""):
                 # Its end would be taken for the host, and told.
                 raise StoreError(f"The password in {named} holds an @; write it as %40 there.")
-            engine = create_engine(self._url)
+            # Said once for the engine and not with each transaction, as it is for those who read.
+            engine = create_engine(self._url) if self._sqlite else create_engine(self._url, isolation_level="READ COMMITTED")
         except ImportError as error:
             raise StoreError(
                 f"{named} asks for {self._url.get_backend_name()}, and the driver {error.name or 'for it'} is not installed; "
@@ -60,9 +61,8 @@ class Database:
         event.listen(engine, "connect", _tune if self._sqlite else _tune_server)
         # A reader sees one and the same moment, as SQLite's do by themselves. A writer sees what was written before its turn: a moment of
         # its own would be the one at which it began to wait.
-        self._reader, self._writer = (
-            engine if self._sqlite else engine.execution_options(isolation_level=level) for level in ("REPEATABLE READ", "READ COMMITTED")
-        )
+        self._writer = engine
+        self._reader = engine if self._sqlite else engine.execution_options(isolation_level="REPEATABLE READ")
         self._prepare()
 
     def _prepare(self) -> None:

@@ -9,6 +9,9 @@ from reportlib.collect.source import Row
 _LARGEST = 2**63 - 1
 """A number that a database takes."""
 
+_written = json.JSONEncoder(check_circular=False).encode
+"""A row as text; what came as JSON has no circles to look for."""
+
 LONGEST_LINE, LONGEST_TEXT = 1_000, 65_536
 """So many characters of a title or a name, and of a text, are read; GitHub takes 256 of a title and 65,536 of a text."""
 
@@ -66,12 +69,12 @@ def stored(kind: str, repository: str, row: Row, seen_at: str) -> dict[str, Any]
         return {
             "repository": repository, "number": row["number"], "is_pull_request": int("pull_request" in row),
             "state": row["state"], "updated_at": row["updated_at"], "removed_at": None, "removed_how": None,
-            "seen_at": seen_at, "raw": json.dumps(row),
+            "seen_at": seen_at, "raw": _written(row),
         }  # fmt: skip
     number = number_of(row)
     # An event's copy of its ticket is the ticket of today, not of the event, and would differ with each look.
     own = {name: value for name, value in row.items() if name != "issue"} if "issue" in row else row
-    happened = {"repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": json.dumps(own)}
+    happened = {"repository": repository, "id": row["id"], "number": number, "created_at": row["created_at"], "raw": _written(own)}
     return happened if kind == "events" else happened | {"removed_at": None, "seen_at": seen_at}
 
 

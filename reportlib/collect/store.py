@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Table, TextClause, bindparam, delete, func, insert, select, text, update
 
 from reportlib.collect import bulk, schema
 from reportlib.collect.database import Database, of_each
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 CHANGED = "changed"
 """The stream that is begun as soon as a sync has brought something new."""
-
-_MOVE = text(
-    "INSERT INTO cursors (repository, stream, position) VALUES (:repository, :stream, :position) "
-    "ON CONFLICT (repository, stream) DO UPDATE SET position = excluded.position WHERE cursors.position <> excluded.position"
-)
 
 _LOOKED_AT = {"issues": ("raw", "seen_at", "removed_at", "is_pull_request"), "comments": ("raw", "seen_at", "removed_at"), "events": ()}
 """What tells whether a row that is there differs from the one that came."""
@@ -97,14 +93,13 @@ class Store:
         values = {value[key]: value for value in (stored(kind, repository, row, seen_at) for row in rows)}
         positions = dict([cursor]) if cursor else {}
         with self._connect(write=repository) as connection:
-            met = bulk.known(connection, table, repository, values, _LOOKED_AT[kind]) if values else {}
-            if new := [value for id_, value in values.items() if id_ not in met]:
-                bulk.add(connection, table, new)
+            met = bulk.meet(connection, table, repository, values, _LOOKED_AT[kind])
+            new = len(values) - len(met)
             changed = self._replace(connection, table, key, repository, met, values) if met and kind != "events" else 0
             if new or changed:
                 positions[CHANGED] = at
             self._move(connection, repository, positions)
-        return len(new) + changed
+        return new + changed
 
     def _replace(
         self, connection: Connection, table: Table, key: str, repository: str, known: dict[int, Any], values: dict[int, dict[str, Any]]
@@ -261,5 +256,18 @@ class Store:
         connection.execute(statement, named)
 
     def _move(self, connection: Connection, repository: str, positions: dict[str, datetime]) -> None:
-        for stream, at in positions.items():
-            connection.execute(_MOVE, {"repository": repository, "stream": stream, "position": stamp(at)})
+        if positions:
+            values = {"repository": repository}
+            for number, (stream, at) in enumerate(positions.items()):
+                values |= {f"stream{number}": stream, f"position{number}": stamp(at)}
+            connection.execute(_moving(len(positions)), values)
+
+
+@cache
+def _moving(count: int) -> TextClause:
+    """What moves so many streams of a repository in one request."""
+    places = ", ".join(f"(:repository, :stream{number}, :position{number})" for number in range(count))
+    return text(
+        f"INSERT INTO cursors (repository, stream, position) VALUES {places} "  # noqa: S608  # numbers of ours
+        "ON CONFLICT (repository, stream) DO UPDATE SET position = excluded.position WHERE cursors.position <> excluded.position"
+    )
