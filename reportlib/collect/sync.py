@@ -15,7 +15,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reportlib.collect.rows import has_ticket
 from reportlib.collect.source import Page, Source
-from reportlib.collect.store import CHANGED, Store
+from reportlib.collect.store import Store
+from reportlib.collect.writing import CHANGED
 from reportlib.errors import SourceError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
