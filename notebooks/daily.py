@@ -95,7 +95,7 @@ present.themes_chart(report)
 # %% [markdown]
 # ## Most active tickets
 #
-# By activity level: a thread's length, damped by its age. What happened in this day stands in the last column.
+# By activity level: a thread's length, damped by its age. What happened on this day stands in the last column.
 
 # %%
 present.most_active(report)

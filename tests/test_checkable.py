@@ -20,6 +20,7 @@ from reportlib.period import parse
 from reportlib.present.behind import LISTS, STANDING
 from reportlib.present.contract import content
 from reportlib.present.definitions import DEFINITIONS
+from reportlib.present.facts import said_of
 from tests.fake_github import Recording
 from tests.syncing import Row, comment, event, issue
 from tests.test_page import report, show
@@ -233,6 +234,28 @@ def test_missed_periods_are_named_in_the_next_report(tmp_path: Path) -> None:
     assert "missing" not in first
     assert run("weekly", "--catch-up", "--out", str(tmp_path)).returncode == 0
     assert "CATCH_UP" not in (folder / "2025-W16" / "report.html").read_text()
+
+
+def test_the_command_for_what_is_missed_names_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = made(Recording([issue(1, INSIDE)]), tmp_path, monkeypatch, missed=("2024-W50",))
+    assert "The report of 2024-W50 is missing; make weekly REPO=a/b CATCH_UP=1 makes it." in [note.words for note in report.notes]
+
+
+@pytest.mark.parametrize(
+    ("answered", "said"),
+    [
+        ((), "none of 2 is answered."),
+        ((1,), r"median 5 min over 1 of 2, P90 –; with the unanswered, .*\."),
+        ((1, 2), r"median 4 min over 2 of 2, P90 –\."),
+    ],
+)
+def test_how_soon_is_answered_with_the_unanswered_is_told_where_there_are_answers_and_some_lack(
+    answered: tuple[int, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [issue(1, INSIDE), issue(2, INSIDE + 1)]
+    comments = [comment(number, number, INSIDE + 5) | {"user": {"login": "bob", "type": "User"}} for number in answered]
+    report = made(Recording(rows, comments), tmp_path, monkeypatch)
+    assert [fact for fact in said_of(report) if re.fullmatch(f"First response by anybody: {said}", fact)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -197,12 +197,16 @@ def check_words(report: dict[str, Any], recording: Recording, week: str) -> None
         members = [by_number[related["number"]] for related in theme["related_issues"]]
         past = r"( \(\d+ the week before, usual \d+(–\d+)?(: a spike)?\))?"
         stated = re.match(
-            rf"(\d+) tickets in 12 weeks, (\d+) open; (\d+|none) active and (\d+|none) opened in this week{past}\.", theme["description"]
+            rf"(\d+) tickets (?:in|\((?P<came>\d+|none) opened in) 12 weeks\)?, (?P<open>\d+) open; "
+            rf"(?P<active>\d+|none) active and (?P<new>\d+|none) opened in this week{past}\.",
+            theme["description"],
         )
         assert stated
+        came = sum(start - timedelta(weeks=11) <= ticket.created < as_of for ticket in members)
+        assert stated["came"] == (None if came == len(members) else str(came or "none"))
         new = sum(start <= ticket.created < as_of for ticket in members)
         counts = (sum(ticket.is_open(as_of) for ticket in members), sum(oracle.active(ticket, start, as_of) for ticket in members), new)
-        assert tuple(int(figure.replace("none", "0")) for figure in stated.groups()[:4]) == (len(members), *counts)
+        assert tuple(int(figure.replace("none", "0")) for figure in stated.group(1, "open", "active", "new")) == (len(members), *counts)
         assert theme["frequency"] == len(members) >= 2
     for pair in report["likely_duplicates"]:
         assert pair["other"] < pair["number"]

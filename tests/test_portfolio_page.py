@@ -16,6 +16,16 @@ from tests.test_accessibility import soonest, work
 
 COUNT = 300
 
+EDGES = "cells => cells.map(cell => { const at = cell.getBoundingClientRect(); return [Math.round(at.left), Math.round(at.right)]; })"
+TOUCHING = """rows => rows.flatMap(row => {
+  const words = cell => { const all = document.createRange(); all.selectNodeContents(cell); return all.getBoundingClientRect(); };
+  const shown = [...row.children].map(cell => [cell.textContent, words(cell)]).filter(([, at]) => at.width);
+  const beside = (one, other) => one.right + 2 <= other.left || one.bottom <= other.top;
+  const touch = (one, other) => !beside(one, other) && !beside(other, one);
+  return shown.flatMap(([said, at], place) => shown.slice(place + 1).filter(other => touch(at, other[1])).map(([other]) => [said, other]));
+})"""
+"""The cells of each row whose words touch those of another."""
+
 
 @pytest.fixture(scope="module")
 def page_file(sample_week: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -67,6 +77,16 @@ def test_axe_finds_nothing_and_no_width_is_too_small(show: Callable[..., Page], 
     page.context.close()
     assert [one["id"] for one in found.response["violations"]] == []
     assert said == []
+
+
+def test_on_a_phone_each_figure_stands_below_its_name_and_none_touches_another(show: Callable[..., Page]) -> None:
+    rows = show(width=390).locator("tr:has(> :nth-child(9))")
+    head, *tickets = (rows.nth(number) for number in range(4))
+    heads = head.locator("> *").evaluate_all(EDGES)
+    assert len(heads) == 9
+    for row in tickets:
+        assert row.locator("> *").evaluate_all(EDGES) == heads
+    assert rows.evaluate_all(TOUCHING) == []
 
 
 def test_nothing_is_cut_on_paper(show: Callable[..., Page]) -> None:

@@ -271,6 +271,14 @@ def test_rows_say_whether_they_are_whole_and_where_periods_are_missing(real: dic
     assert "|complete|" in rows[4]
 
 
+def test_what_make_portfolio_cannot_do_is_not_advised(real: dict[str, Any], tmp_path: Path) -> None:
+    for name in ("portfolio", "a/b"):
+        for week in ("2025-W16", "2025-W14"):
+            put(tmp_path, real, name, week)
+    index = write_index(tmp_path).read_text()
+    assert re.findall("no report[^<]*", index) == ["no report", "no report; CATCH_UP=1 makes it"]
+
+
 def test_the_bars_are_those_of_the_newest_report_and_opened_and_closed_share_a_scale(real: dict[str, Any], tmp_path: Path) -> None:
     known: dict[str, Any] = {"first_response_median_hours": None, "reopened": 0}
     trend = [{"period": "2025-W15", "opened": None, "closed": 20, "backlog_end": 400} | known]

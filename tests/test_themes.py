@@ -8,6 +8,7 @@ from reportlib.analyse.template import learn
 from reportlib.analyse.theme_facts import status
 from reportlib.analyse.themes import find_themes
 from reportlib.analyse.trends import compare
+from reportlib.analyse.words import error_line
 
 TICKETS = pd.DataFrame(
     [
@@ -35,6 +36,20 @@ def test_an_aside_that_many_titles_have_brings_nothing_together() -> None:
     assert find_themes(tickets)["theme"].isna().all()
     template = learn(tickets)
     assert [template.bare(title) for title in titles[3:]] == ["Wrong place", "Sync (server) hangs", "(desktop)"]
+
+
+def test_what_a_comment_of_the_template_says_of_errors_is_no_error_of_the_tickets() -> None:
+    hint = '<!-- If your node is out of sync or giving "block checksum mismatch" errors, please make sure your hardware is stable. -->'
+    bodies = [f"{hint}\nThe window stays black.", f"{hint}\nI cannot find the setting for fees."]
+    tickets = pd.DataFrame({"number": (1, 2), "title": ("Black window", "Where are fees set"), "body": bodies})
+    assert [error_line(body) for body in bodies] == [None, None]
+    assert find_themes(tickets)["theme"].isna().all()
+
+
+def test_the_line_of_an_error_begins_at_a_word() -> None:
+    line = "2021-06-20 in the newest of all the windows of this application: Error: disk image is malformed"
+    assert error_line(line) == "all the windows of this application: error: disk image is malformed"
+    assert error_line("Error: disk image is malformed") == "error: disk image is malformed"
 
 
 def test_the_order_of_the_tickets_does_not_matter() -> None:

@@ -78,12 +78,12 @@ def notes_of(history: History, counted: Flow, unknown: int, replaced: int, serie
         words = "The backlog did not change by what came in less what went out: some events of this period are missing at GitHub."
         notes.append(Note(words, "events", ("closed", "reopened", "removed", "transferred_in", "backlog")))
     if params.missed and period.kind in COMMANDS:
-        notes.append(Note(_missed(params.missed, period), "missed"))
+        notes.append(Note(_missed(params.missed, period, "" if history.source == "sample" else f"REPO={history.repository} "), "missed"))
     return notes
 
 
-def _missed(labels: Sequence[str], period: Period) -> str:
-    command = f"make {COMMANDS[period.kind]} CATCH_UP=1"
+def _missed(labels: Sequence[str], period: Period, of_which: str) -> str:
+    command = f"make {COMMANDS[period.kind]} {of_which}CATCH_UP=1"
     if len(labels) == 1:
         return f"The report of {labels[0]} is missing; {command} makes it."
     named = f"{', '.join(labels[:-1])} and {labels[-1]}"

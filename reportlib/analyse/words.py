@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reportlib.analyse.folding import ERROR, LONGEST_BODY, folded
+from reportlib.analyse.folding import ERROR, LONGEST_BODY, folded, uncommented
 from reportlib.analyse.template import Template, key_of, sections
 
 BODY_CHARACTERS = 1_200
@@ -65,10 +65,13 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=2_000)  # it is asked for in each window of the trend
 def error_line(body: str) -> str | None:
     """The first line that reports an error, folded so that two reports of it are equal; None without one."""
-    for line in body[:LONGEST_BODY].splitlines():
+    for line in uncommented(body).splitlines():
         found = ERROR.search(line[:300])
         if found and len(line.split()) > 1:
-            return folded(line[max(0, found.start() - 40) : 300])
+            begin = max(0, found.start() - 40)
+            if begin:  # at the next word
+                begin = max(begin, line.find(" ", begin, found.start()))
+            return folded(line[begin:300])
     return None
 
 

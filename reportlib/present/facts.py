@@ -83,11 +83,13 @@ def said_of(report: Report) -> list[str]:
 def _waited(waiting: Waiting) -> str:
     if not waiting.n:
         return "no ticket was opened"
+    if not waiting.answered:
+        return f"none of {waiting.n} is answered"
+    said = f"median {text.hours(waiting.median_hours)} over {waiting.answered} of {waiting.n}, P90 {text.hours(waiting.p90_hours)}"
+    if waiting.answered == waiting.n:
+        return said
     with_all = "fewer than half are answered" if waiting.median_all_hours is None else text.hours(waiting.median_all_hours)
-    return (
-        f"median {text.hours(waiting.median_hours)} over {waiting.answered} of {waiting.n}, "
-        f"P90 {text.hours(waiting.p90_hours)}; with the unanswered, {with_all}"
-    )
+    return f"{said}; with the unanswered, {with_all}"
 
 
 def _in_time(report: Report) -> list[str]:
@@ -110,7 +112,7 @@ def _rates(report: Report) -> list[str]:
     flow = report.flow
     rate, index = flow.reopen_rate, flow.management_index
     said = [
-        f"Reopen rate: {len(flow.reopened)} of {len(flow.closed)} closed." if rate is not None else "",
+        f"Reopen rate: {rate:.2f} ({len(flow.reopened)} reopened, {len(flow.closed)} closed)." if rate is not None else "",
         f"Backlog management index: {index:.0f}." if index is not None else "",
     ]
     return [fact for fact in said if fact]

@@ -40,7 +40,10 @@ def common_issues(report: Report) -> Piece:
 
 def describe(theme: Any, report: Report) -> str:
     """A theme in counted facts: how many tickets, open, active and opened in this period; from when to when, and what they name."""
-    counted = f"{text.sentence(text.count(theme.frequency, 'ticket'))} in {len(report.trend)} {report.word}s, {theme.open} open"
+    # Those that were active, too, however old they are.
+    came, span = sum(theme.counts), f"in {len(report.trend)} {report.word}s"
+    within = span if came == theme.frequency else f"({came or 'none'} opened {span})"
+    counted = f"{text.sentence(text.count(theme.frequency, 'ticket'))} {within}, {theme.open} open"
     now = f"{theme.active or 'none'} active and {theme.counts[-1] or 'none'} opened {report.during}{_past(theme, report)}"
     since = f", since version {theme.since}" if theme.since else ""
     return f"{counted}; {now}. Opened {_days(theme, report)}{since}{_named(theme)}."

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from reportlib.period import Period
+from reportlib.portfolio import NAME
 from reportlib.present import models, overview, text
 from reportlib.publish.export import script_hash
 from reportlib.publish.feed import feed
@@ -54,7 +55,10 @@ def _section(place: int, repository: Repository) -> dict[str, Any]:
         rows = list(_rows(shelf))
         folded = rows[OPEN:]
         between = f"{folded[-1]['label']} to {folded[0]['label']}" if len(folded) > 1 else ""
-        tables.append({"kind": shelf.kind.capitalize(), "rows": rows[:OPEN], "folded": folded, "between": between})
+        tables.append({
+            "kind": shelf.kind.capitalize(), "rows": rows[:OPEN], "folded": folded, "between": between,
+            "is_caught_up": repository.name != NAME,
+        })  # fmt: skip
     return {"id": f"repository-{place}", "name": repository.name, "newest": _newest(repository.shelves[0]), "tables": tables}
 
 
